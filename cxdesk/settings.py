@@ -6,12 +6,15 @@ CXDESK_MODE is "demo" (loopback only, one-click sign-in), "test" or "production"
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from cxdesk.secret import kept_key
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,7 +24,9 @@ MODE = env("CXDESK_MODE", default="production")
 DEMO, TESTING, PRODUCTION = MODE == "demo", MODE == "test", MODE == "production"
 DEBUG = False
 
-SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "only-for-demo-and-tests-" + "0" * 30)
+SECRET_KEY = env("SECRET_KEY", default="only-for-tests-" + "0" * 40 if TESTING else "")
+if DEMO and not SECRET_KEY:
+    SECRET_KEY = kept_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 if TESTING:
     ALLOWED_HOSTS += ["testserver"]
@@ -89,7 +94,10 @@ TEMPLATES = [
 ]
 
 # ------------------------------------------------------------------ database
+# The demo has a database of its own, whatever DATABASE_URL says: --fresh throws it away.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'cxdesk.sqlite3'}")}
+if DEMO:
+    DATABASES = {"default": env.db_url_config(f"sqlite:///{DATA_DIR / 'demo.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -118,6 +126,34 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# How many reverse proxies of our own stand in front and name the true address in X-Forwarded-For.
+PROXY_HOPS = env.int("CXDESK_PROXY_HOPS", default=0)
+# A second factor for supervisors and admins.
+SECOND_FACTOR_REQUIRED = env.bool("CXDESK_SECOND_FACTOR", default=PRODUCTION)
+# --- sign-in by e-mail (allauth)
+ACCOUNT_SIGNUP = env.bool("ACCOUNT_SIGNUP", default=False)
+ACCOUNT_ADAPTER = "cxdesk.accounts.signin.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ACCOUNT_SIGNUP else "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Failures are counted per account and address by axes; a count by account alone would let a stranger lock people out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "cxdesk"
+# --- lock-out (axes): account and address together, so that nobody locks out another
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "cxdesk.accounts.signin.account_named"
+AXES_CLIENT_IP_CALLABLE = "cxdesk.accounts.edge.address_of"
+AXES_LOCKOUT_CALLABLE = "cxdesk.accounts.signin.locked_out"
+# --- sessions
 SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -126,7 +162,10 @@ CSRF_FAILURE_VIEW = "cxdesk.errors.csrf_refused"
 # ------------------------------------------------------------------ languages
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese"))]
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = "language", 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = "Lax", True, PRODUCTION
 LOCALE_PATHS = [BASE_DIR / "cxdesk" / "locale"]
+FORMAT_MODULE_PATH = ["cxdesk.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env("CXDESK_ZONE", default="UTC")
 CURRENCY = env("CXDESK_CURRENCY", default="USD")
@@ -164,6 +203,8 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
+    # Machines that watch this one ask without TLS, from inside.
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 

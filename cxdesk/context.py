@@ -1,0 +1,54 @@
+"""What every page needs to know about the house and the person; nothing here runs before a template asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import Role
+from cxdesk.navigation import Place, address, may_log_complaints, places_for
+
+# The most telling role first: it is the one shown under the name.
+_RANK = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.AUDITOR, Role.COLLEAGUE)
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return the values of the shell: organisation, mode, language tag, looks and navigation."""
+    user = getattr(request, "user", None)
+    return {
+        "organisation": settings.ORGANISATION,
+        "mode": settings.MODE,
+        "page_lang": language_tag(get_language() or settings.LANGUAGE_CODE),
+        "theme": getattr(user, "theme", ""),
+        "density": getattr(user, "density", ""),
+        "single_keys": getattr(user, "single_keys", True),
+        # Functions, so that fragments and public pages do not pay for what they do not show.
+        "nav": lambda: _nav(request),
+        "role_words": lambda: _role_words(request),
+        "new_complaint_url": lambda: address("new_complaint") if _signed_in(request, may_log_complaints) else "",
+    }
+
+
+def language_tag(code: str) -> str:
+    """Write a language code as HTML wants it: zh-hans becomes zh-Hans."""
+    language, _, script = code.partition("-")
+    return f"{language}-{script.title()}" if script else language
+
+
+def _nav(request: HttpRequest) -> list[Place]:
+    return places_for(request.user, request.path) if hasattr(request, "user") else []
+
+
+def _signed_in(request: HttpRequest, question: Any) -> bool:
+    return hasattr(request, "user") and question(request)
+
+
+def _role_words(request: HttpRequest) -> str:
+    if not hasattr(request, "user"):
+        return ""
+    access = access_of(request.user)
+    return str(next((role.label for role in _RANK if access.has(role)), ""))

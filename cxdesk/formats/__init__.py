@@ -1,0 +1,1 @@
+"""Dates, times and numbers as each language of the desk writes them."""

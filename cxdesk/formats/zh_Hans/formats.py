@@ -1,0 +1,13 @@
+"""Chinese dates with a space between digits and characters, as everywhere on the desk."""
+
+DATE_FORMAT = "Y 年 n 月 j 日"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y 年 n 月 j 日 H:i"
+YEAR_MONTH_FORMAT = "Y 年 n 月"
+MONTH_DAY_FORMAT = "n 月 j 日"
+SHORT_DATE_FORMAT = "Y 年 n 月 j 日"
+SHORT_DATETIME_FORMAT = "Y 年 n 月 j 日 H:i"
+FIRST_DAY_OF_WEEK = 1
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
