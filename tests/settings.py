@@ -6,7 +6,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 os.environ["CXDESK_MODE"] = "test"
 if "CXDESK_DATA" not in os.environ:
@@ -16,9 +15,10 @@ if "CXDESK_DATA" not in os.environ:
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 from cxdesk.settings import *  # noqa: E402, F403 - the environment has to be set first
-from cxdesk.settings import DATA_DIR, DATABASES
+from cxdesk.settings import DATA_DIR, DATABASES, STATIC_ROOT
 
-Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
+# The static files come from their sources; WhiteNoise warns when the collected ones have no folder.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads of one test must meet in it as they do in the real one.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
