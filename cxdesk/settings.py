@@ -5,7 +5,7 @@ CXDESK_MODE is "demo" (loopback only, one-click sign-in), "test" or "production"
 
 from __future__ import annotations
 
-import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+START_PAGE = "/my-day/"
 # How many reverse proxies of our own stand in front and name the true address in X-Forwarded-For.
 PROXY_HOPS = env.int("CXDESK_PROXY_HOPS", default=0)
 # A second factor for supervisors and admins.
@@ -161,9 +162,13 @@ CSRF_FAILURE_VIEW = "cxdesk.errors.csrf_refused"
 
 # ------------------------------------------------------------------ languages
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+]
 LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = "language", 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = "Lax", True, PRODUCTION
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = True, PRODUCTION
 LOCALE_PATHS = [BASE_DIR / "cxdesk" / "locale"]
 FORMAT_MODULE_PATH = ["cxdesk.formats"]
 USE_I18N = USE_TZ = True
@@ -198,8 +203,10 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PRODUCTION:
-    if len(SECRET_KEY) < 40 and "collectstatic" not in os.sys.argv:
-        raise ImproperlyConfigured("Set SECRET_KEY to at least 40 random characters before you run in production.")
+    if len(SECRET_KEY) < 40 and "collectstatic" not in sys.argv:
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to at least 40 random characters before you run in production."
+        )
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
@@ -226,7 +233,9 @@ SPECTACULAR_SETTINGS = {"TITLE": "cxdesk", "VERSION": "1", "SERVE_INCLUDE_SCHEMA
 REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha256", "TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 # ------------------------------------------------------------------ mail, background work
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend" if not PRODUCTION else env(
-    "EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.locmem.EmailBackend"
+    if not PRODUCTION
+    else env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 )
 CELERY_BROKER_URL = REDIS_URL

@@ -1,6 +1,6 @@
 """Where each address leads."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cxdesk import health
 
@@ -12,4 +12,5 @@ handler500 = "cxdesk.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("cxdesk.accounts.urls")),
 ]

@@ -29,7 +29,9 @@ def address_of(request: HttpRequest) -> str:
     peer = str(request.META.get("REMOTE_ADDR", ""))
     if not settings.PROXY_HOPS:
         return peer
-    hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+    hops = [
+        hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()
+    ]
     named = hops[-settings.PROXY_HOPS] if len(hops) >= settings.PROXY_HOPS else peer
     return named if _is_address(named) else peer
 
@@ -44,7 +46,9 @@ def is_local(request: HttpRequest) -> bool:
     host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     name = name.strip("[]").lower()
-    return _is_loopback(str(request.META.get("REMOTE_ADDR", ""))) and (name == "localhost" or _is_loopback(name))
+    return _is_loopback(str(request.META.get("REMOTE_ADDR", ""))) and (
+        name == "localhost" or _is_loopback(name)
+    )
 
 
 def _is_address(text: str) -> bool:

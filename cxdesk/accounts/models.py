@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import time
 from typing import Any, ClassVar
 
@@ -147,8 +148,12 @@ class User(AbstractBaseUser):
             return words[0][0]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
-    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
-        return f"{super()._get_session_auth_hash(secret=secret)}.{self.session_generation}"
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_generation}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for known in super().get_session_auth_fallback_hash():
+            yield f"{known}.{self.session_generation}"
 
 
 class Team(models.Model):

@@ -21,5 +21,6 @@ def is_missing(user: User, path: str) -> bool:
     """
     if not is_required(user):
         return False
-    open_to_all = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"), "/language/")
+    names = ("mfa_index", "account_logout", "account_reauthenticate", "language")
+    open_to_all = tuple(reverse(name) for name in names)
     return not path.startswith(open_to_all) and not is_mfa_enabled(user)

@@ -1,12 +1,12 @@
-"""The joints to allauth and axes: who may sign up, which account an attempt was for, what a locked-out person reads."""
+"""The joints to allauth and axes, which let people in and keep guessers out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.userkit import user_pk_to_url_str
 from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,5 +51,6 @@ def password_link(person: User, request: HttpRequest | None = None) -> str:
     Nothing is stored: the link ends when the password changes. Without a request it is a path.
     """
     key = default_token_generator.make_token(person)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
+    who = user_pk_to_url_str(person)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": who, "key": key})
     return request.build_absolute_uri(path) if request else path

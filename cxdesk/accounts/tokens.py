@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,14 @@ from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from cxdesk.accounts.edge import speak_to
 from cxdesk.accounts.models import Scope, TokenScope, User
 from cxdesk.common import clock
+
+if TYPE_CHECKING:
+    # rest_framework.views reads its settings, which name this module, while it is imported.
+    from rest_framework.views import APIView
 
 _TOKEN = re.compile(rb"[0-9A-Za-z_-]{16,128}")
 
@@ -26,7 +30,10 @@ def digest_of(plain: bytes) -> str:
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """Reads `Authorization: Bearer …`; one query by the digest, so a wrong token tells nothing by its timing."""
+    """Reads `Authorization: Bearer …` with one query by the digest.
+
+    So a wrong token tells nothing by its timing, and other tokens of the person cost nothing.
+    """
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -10,6 +10,7 @@ from cxdesk.accounts.actions.people import (
     on_deactivation,
     set_membership,
 )
+from cxdesk.accounts.actions.rights import require_admin
 from cxdesk.accounts.actions.teams import add_team, change_team
 from cxdesk.accounts.actions.tokens import create_token, end_token
 
@@ -26,5 +27,6 @@ __all__ = [
     "end_token",
     "install_person",
     "on_deactivation",
+    "require_admin",
     "set_membership",
 ]

@@ -97,7 +97,9 @@ def set_membership(person: User, team: Team, role: str, *, by: User | None) -> M
         raise AuditorHasNoOtherRole(_no_other_role(role), field="role")
     _keep_own_admin_role(person, here, by)
     claim(versions)
-    membership, _created = Membership.objects.update_or_create(user=person, team=team, defaults={"role": role})
+    membership, _created = Membership.objects.update_or_create(
+        user=person, team=team, defaults={"role": role}
+    )
     forget_access(person)
     return membership
 

@@ -40,4 +40,6 @@ def claim(versions: dict[int, int]) -> None:
     for key, version in sorted(versions.items()):
         unchanged = User.objects.filter(pk=key, rights_version=version)
         if not unchanged.update(rights_version=F("rights_version") + 1):
-            raise ChangedMeanwhile(_("Somebody changed the rights of this person just now. Look again, then decide."))
+            raise ChangedMeanwhile(
+                _("Somebody changed the rights of this person just now. Look again, then decide.")
+            )
