@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Role
-from cxdesk.navigation import Place, address, may_log_complaints, places_for
+from cxdesk.navigation import Place, address, places_for
 
 # The most telling role first: it is the one shown under the name.
 _RANK = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.AUDITOR, Role.COLLEAGUE)
@@ -29,7 +29,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         # Functions, so that fragments and public pages do not pay for what they do not show.
         "nav": lambda: _nav(request),
         "role_words": lambda: _role_words(request),
-        "new_complaint_url": lambda: address("new_complaint") if _signed_in(request, may_log_complaints) else "",
+        "new_complaint_url": lambda: _new_complaint_url(request),
     }
 
 
@@ -43,8 +43,10 @@ def _nav(request: HttpRequest) -> list[Place]:
     return places_for(request.user, request.path) if hasattr(request, "user") else []
 
 
-def _signed_in(request: HttpRequest, question: Any) -> bool:
-    return hasattr(request, "user") and question(request)
+def _new_complaint_url(request: HttpRequest) -> str:
+    """Return where a complaint is logged, for those who work on complaints."""
+    works = hasattr(request, "user") and access_of(request.user).works
+    return address("new_complaint") if works else ""
 
 
 def _role_words(request: HttpRequest) -> str:

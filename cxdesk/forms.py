@@ -22,7 +22,7 @@ _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
 class FieldView:
     """What the template of a field needs beside the field itself.
 
-    `shape` is input, check, radios, checks or file; `look` is the variant the page asked for.
+    `shape` is input, check, radios, checks, file or hidden; `look` is the variant the page asked for.
     """
 
     shape: str
@@ -38,6 +38,7 @@ class FieldView:
 def view_of(bound: BoundField, *, look: str = "", label: str = "", hint: str = "") -> FieldView:
     """Prepare a bound field: its widget knows whether it is wrong and which text explains it."""
     shape = next((name for kind, name in _SHAPES if isinstance(bound.field.widget, kind)), "input")
+    shape = "hidden" if bound.is_hidden else shape
     hint = hint or str(bound.help_text)
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
     described_by = error_id if bound.errors else hint_id if hint else ""
@@ -56,6 +57,8 @@ def view_of(bound: BoundField, *, look: str = "", label: str = "", hint: str = "
 def _widget(bound: BoundField, shape: str, look: str, described_by: str) -> SafeString | str:
     if shape in ("radios", "checks"):
         return ""
+    if shape == "hidden":
+        return bound.as_widget()
     attrs: dict[str, Any] = {"class": _classes(bound, shape, look)}
     if described_by:
         attrs["aria-describedby"] = described_by

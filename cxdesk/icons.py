@@ -7,4 +7,6 @@ from pathlib import Path
 
 _SYMBOL = re.compile(r'<symbol id="([a-z-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
-ICONS: dict[str, str] = dict(_SYMBOL.findall(Path(__file__).with_name("icons.svg").read_text(encoding="utf-8")))
+_FILE = Path(__file__).with_name("icons.svg")
+
+ICONS: dict[str, str] = dict(_SYMBOL.findall(_FILE.read_text(encoding="utf-8")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,18 +53,12 @@ def places_for(user: User | AnonymousUser, path: str) -> list[Place]:
     access = access_of(user)
     if not access.roles:
         return []
-    found = [
+    return [
         Place(place.name, place.title, place.key, place.wide, url, _is_at(url, path))
         for place in _places(access)
         if (url := address(place.name))
     ]
-    return found
 
 
 def _is_at(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
-
-
-def may_log_complaints(request: HttpRequest) -> bool:
-    """Say whether the New complaint button stands in the bar: for those who work on complaints."""
-    return access_of(request.user).works

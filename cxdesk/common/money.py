@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from decimal import Decimal
 from string import ascii_letters
 
@@ -46,4 +47,5 @@ def format_money(minor: int, currency: str, *, exact: bool = False) -> str:
     if currency == settings.CURRENCY:
         sign = get_currency_symbol(currency, locale)
         text = text.replace(sign, sign.strip(ascii_letters) or sign)
-    return text
+    # A code of letters keeps its distance from the digits, and never breaks from them.
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\u00a0", text)

@@ -25,6 +25,7 @@ from cxdesk.icons import ICONS
 register = template.Library()
 
 DOT_WORDS = {"done", "now", "redo"}
+NOTHING = "\u2013"
 
 
 @register.simple_tag
@@ -33,7 +34,7 @@ def icon(name: str) -> SafeString:
 
     :raises KeyError: for a name that is not in `icons.svg`.
     """
-    drawing = mark_safe(ICONS[name])  # noqa: S308 - our own file, no value of a person
+    drawing = mark_safe(ICONS[name])  # our own file, no value of a person
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', drawing)
 
 
@@ -41,8 +42,8 @@ def icon(name: str) -> SafeString:
 def brand_mark() -> SafeString:
     """Draw the mark of cxdesk."""
     return mark_safe(  # a constant
-        '<svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.2" '
-        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        '<svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" '
+        'stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
         '<path d="M17.5 9.2A7.6 7.6 0 1 1 13 3.1"/><path d="M6.5 9.5l3 3 8-9"/></svg>'
     )
 
@@ -56,7 +57,7 @@ def mood_word(level: int) -> str:
 def mood(level: int | str | None, words: bool = False) -> SafeString:
     """Draw a mood as five bars with its number; with `words` also its name."""
     if not level:
-        return format_html('<span class="faint">{}</span>', "–")
+        return format_html('<span class="faint">{}</span>', NOTHING)
     level = int(level)
     bars = format_html_join(
         "",
@@ -96,7 +97,9 @@ def dots(steps: Iterable[Any]) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="dots" viewBox="0 0 108 12" role="img" aria-label="{}">{}</svg>', _dots_words(states), circles
+        '<svg class="dots" viewBox="0 0 108 12" role="img" aria-label="{}">{}</svg>',
+        _dots_words(states),
+        circles,
     )
 
 
@@ -119,7 +122,7 @@ def when(moment: datetime | date | None, full: bool = False) -> SafeString:
     Today is a time, this week a weekday and a time, this year a day and a time; `full` says all of it.
     """
     if moment is None:
-        return format_html('<span class="faint">{}</span>', "–")
+        return format_html('<span class="faint">{}</span>', NOTHING)
     if not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day_words(moment, full))
     local = timezone.localtime(moment)
@@ -162,7 +165,9 @@ def _small_letters(words: str) -> SafeString:
             runs[-1] = (letter.isdigit(), runs[-1][1] + letter)
         else:
             runs.append((letter.isdigit(), letter))
-    return format_html_join("", "{}", ((run if digits else format_html("<small>{}</small>", run),) for digits, run in runs))
+    return format_html_join(
+        "", "{}", ((run if digits else format_html("<small>{}</small>", run),) for digits, run in runs)
+    )
 
 
 @register.simple_tag
@@ -188,8 +193,10 @@ def due(due: datetime, now: datetime | None = None, soon_minutes: int = 30) -> S
 def money(minor: int | None, currency: str, exact: bool = False) -> SafeString:
     """Write an amount of minor units for the reader, marked with its exact value."""
     if minor is None:
-        return format_html('<span class="faint">{}</span>', "–")
-    return format_html('<data value="{}">{}</data>', f"{currency} {minor}", format_money(minor, currency, exact=exact))
+        return format_html('<span class="faint">{}</span>', NOTHING)
+    return format_html(
+        '<data value="{}">{}</data>', f"{currency} {minor}", format_money(minor, currency, exact=exact)
+    )
 
 
 @register.filter
@@ -205,7 +212,9 @@ def say(sentence: Sentence | str) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, look: str = "", label: str = "", hint: str = "", hide_label: bool = False) -> dict[str, Any]:
+def field(
+    bound: BoundField, look: str = "", label: str = "", hint: str = "", hide_label: bool = False
+) -> dict[str, Any]:
     """Write a form field with its label above and its hint, or its error in place of the hint, below."""
     view: FieldView = view_of(bound, look=look, label=label, hint=hint)
     return {"field": bound, "view": view, "hide_label": hide_label}

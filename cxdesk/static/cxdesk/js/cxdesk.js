@@ -218,7 +218,6 @@
       option.addEventListener("click", () => { byId("palette").close(); use(element); });
       box.append(option);
     }
-    box.hidden = box.childElementCount < 2;
     byId("palette-input").value = "";
     byId("palette-results").replaceChildren();
     narrow(byId("palette-input"));
@@ -309,6 +308,7 @@
   }
 
   all("[data-combobox]").forEach(setUp);
+  all("[data-opens][hidden]").forEach((button) => { button.hidden = false; });
   settleToasts();
   refresh();
   tick();

@@ -1,0 +1,3 @@
+"""An installation without pages."""
+
+urlpatterns: list[object] = []
