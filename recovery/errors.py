@@ -1,0 +1,88 @@
+"""The whole list of refusals, each the thing that stood in the way."""
+
+from __future__ import annotations
+
+from cxdesk.common.errors import Blocker, DomainError, NotAllowed
+
+__all__ = [
+    "AlreadyTaken",
+    "Blocker",
+    "CloseBlocked",
+    "ComplaintChanged",
+    "DomainError",
+    "FileRefused",
+    "IllegalMove",
+    "MergeRefused",
+    "NotAllowed",
+    "PromiseRefused",
+    "SecondPersonNeeded",
+    "StepBlocked",
+    "TooManyReports",
+    "WordsMissing",
+]
+
+
+class StepBlocked(DomainError):
+    """A step cannot be completed yet."""
+
+    code = "step_blocked"
+
+
+class CloseBlocked(DomainError):
+    """A complaint cannot be closed yet."""
+
+    code = "close_blocked"
+
+
+class IllegalMove(DomainError):
+    """The complaint is in a state that has no such move."""
+
+    code = "illegal_move"
+
+
+class ComplaintChanged(DomainError):
+    """Somebody else was faster."""
+
+    code = "complaint_changed"
+
+
+class AlreadyTaken(DomainError):
+    """Somebody else owns the complaint."""
+
+    code = "already_taken"
+
+
+class SecondPersonNeeded(DomainError):
+    """This takes a second person."""
+
+    code = "second_person_needed"
+
+
+class MergeRefused(DomainError):
+    """These two complaints cannot become one."""
+
+    code = "merge_refused"
+
+
+class PromiseRefused(DomainError):
+    """The promise cannot be made or changed like this."""
+
+    code = "promise_refused"
+
+
+class FileRefused(DomainError):
+    """The file is of a kind or size that we do not take."""
+
+    code = "file_refused"
+
+
+class WordsMissing(DomainError):
+    """The customer's own words, or what stands for them, are missing."""
+
+    code = "words_missing"
+
+
+class TooManyReports(DomainError):
+    """More reports from one address than the public form takes."""
+
+    code = "too_many_reports"

@@ -1,0 +1,55 @@
+"""Tables, constraints and querysets; this page is the table of contents."""
+
+from recovery.models.causes import CauseLink, RootCause
+from recovery.models.complaints import (
+    Channel,
+    Complaint,
+    ComplaintLink,
+    ComplaintReference,
+    ReferenceCounter,
+    SetAside,
+    VerbatimTranslation,
+    WaitingOn,
+)
+from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
+from recovery.models.events import ComplaintEvent
+from recovery.models.intake import IntakeDraft, ReportCount
+from recovery.models.messages import Attachment, Contact, Message
+from recovery.models.playbook import PlaybookVersion
+from recovery.models.promises import FollowUp, Promise
+from recovery.models.remedies import Remedy
+from recovery.models.status import StatusLink
+from recovery.models.steps import Evidence, StepDone
+from recovery.models.taxonomy import Category, Site, Touchpoint
+
+__all__ = [
+    "Attachment",
+    "Category",
+    "CauseLink",
+    "Channel",
+    "Complaint",
+    "ComplaintEvent",
+    "ComplaintLink",
+    "ComplaintReference",
+    "Contact",
+    "Customer",
+    "CustomerIdentity",
+    "CustomerWord",
+    "Evidence",
+    "FollowUp",
+    "IntakeDraft",
+    "Message",
+    "PlaybookVersion",
+    "Promise",
+    "ReferenceCounter",
+    "Remedy",
+    "ReportCount",
+    "RootCause",
+    "SetAside",
+    "Site",
+    "StatusLink",
+    "StepDone",
+    "Touchpoint",
+    "VerbatimTranslation",
+    "WaitingOn",
+]

@@ -1,0 +1,60 @@
+"""Customers, and the addresses, phones and names by which they are found."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Customer(models.Model):
+    """Somebody we serve; the name is kept as they write it."""
+
+    name = models.CharField(max_length=200)
+    tier = models.CharField(max_length=20, blank=True, default="")
+    language = models.CharField(max_length=12, choices=settings.LANGUAGES, blank=True, default="")
+    preferred_channel = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        choices=[("phone", "phone"), ("text", "text"), ("mail", "mail")],
+    )
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerIdentity(models.Model):
+    """An e-mail address, a phone number or an account number of a customer.
+
+    `key` is the normal form (`recovery.models.keys`), `value` what was written. Two customers may
+    share one: families share a phone, and merging them is a person's decision.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+        ACCOUNT = "account"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=254)
+    # Look-up by what a caller says: the index on `key` serves every kind.
+    key = models.CharField(max_length=254, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "key"], name="identity_once_per_customer"),
+        ]
+
+
+class CustomerWord(models.Model):
+    """One searchable word of a customer's name; for Chinese names every ending of the name is one."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "word"], name="word_once_per_customer"),
+        ]

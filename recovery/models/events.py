@@ -1,0 +1,25 @@
+"""What happened, in order; only ever added to."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from cxdesk.accounts.models import User
+from recovery.models.complaints import Complaint
+
+
+class ComplaintEvent(models.Model):
+    """One thing that happened to a complaint; database triggers refuse changing or deleting it."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="events")
+    name = models.CharField(max_length=40)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        # The timeline of one complaint, newest first.
+        indexes = [models.Index(fields=["complaint", "-id"], name="event_timeline")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,90 @@
+"""What we told customers we would do, and how they feel afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cxdesk.accounts.models import User
+from recovery.models.complaints import Complaint
+from recovery.playbook.states import FollowUpState, PromiseState
+
+
+class Promise(models.Model):
+    """Something we told the customer we would do, and by when.
+
+    An overdue promise is broken and stays so; keeping it late is a second moment.
+    """
+
+    class Kind(models.TextChoices):
+        CALL_BACK = "call_back", _("Call back")
+        UPDATE = "update", _("Update")
+        COMFORT = "comfort", _("Comfort")
+        OTHER = "other", _("Other")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="promises")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    text = models.CharField(max_length=280)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=[(one.value, one.value) for one in PromiseState], default=PromiseState.OPEN
+    )
+    kept_at = models.DateTimeField(null=True, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="promise_due_after_it_is_made", condition=Q(due_at__gt=F("made_at"))),
+            models.CheckConstraint(
+                name="promise_kept_or_broken_has_its_moment",
+                condition=(~Q(state="kept") | Q(kept_at__isnull=False))
+                & (~Q(state="broken") | Q(broken_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            # Promises of one complaint that are still owed, next first.
+            models.Index(
+                fields=["complaint", "due_at"], name="promise_owed", condition=Q(state__in=["open", "broken"])
+            ),
+        ]
+
+
+class FollowUp(models.Model):
+    """A question some time after the resolution: how do you feel about the way we put it right?"""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        MESSAGE = "message", _("Message")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="follow_ups")
+    resolution_number = models.PositiveSmallIntegerField()
+    after_hours = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CALL)
+    due_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=12,
+        choices=[(one.value, one.value) for one in FollowUpState],
+        default=FollowUpState.SCHEDULED,
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=1000, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "resolution_number", "after_hours"], name="follow_up_once_per_resolution"
+            ),
+            models.CheckConstraint(
+                name="follow_up_score_1_to_5", condition=Q(score=None) | Q(score__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="follow_up_settled_by_a_person",
+                condition=~Q(state__in=["done", "unreachable"])
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+            ),
+        ]

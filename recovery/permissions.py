@@ -1,0 +1,41 @@
+"""Who may do what: plain predicates for actions and entry points."""
+
+from __future__ import annotations
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
+from recovery.models import Complaint
+
+
+def can_work_on(user: User, complaint: Complaint) -> bool:
+    """Say whether the person may write on this complaint: an agent or supervisor of its team.
+
+    Somebody the complaint is about never may.
+    """
+    return complaint.concerns_staff_id != user.pk and access_of(user).works_in(complaint.team_id)
+
+
+def can_lead(user: User, complaint: Complaint) -> bool:
+    """Say whether the person leads the team of this complaint."""
+    return complaint.concerns_staff_id != user.pk and access_of(user).supervises(complaint.team_id)
+
+
+def can_log_for(user: User, team_id: int) -> bool:
+    """Say whether the person may log a complaint for this team."""
+    return access_of(user).works_in(team_id)
+
+
+def can_edit_taxonomy(user: User) -> bool:
+    """Say whether the person may change sites, touchpoints and categories."""
+    return access_of(user).is_admin
+
+
+def can_import(user: User) -> bool:
+    """Say whether the person may import complaints from a file."""
+    return access_of(user).is_admin
+
+
+def can_review_causes(user: User) -> bool:
+    """Say whether the person may change causes: supervisors and admins."""
+    access = access_of(user)
+    return access.is_admin or bool(access.sensitive_teams)

@@ -1,0 +1,41 @@
+"""The frozen snapshot of a complaint: all that a rule may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recovery.playbook.states import ComplaintState
+
+
+@dataclass(frozen=True)
+class ComplaintFacts:
+    """What is true of one complaint at one moment.
+
+    :param done: keys of the steps that stand as done.
+    :param answers: latest answer per step and field, as people wrote them.
+    :param low_score: a customer gave 2 of 5 or lower.
+    """
+
+    state: ComplaintState = ComplaintState.NEW
+    has_owner: bool = False
+    verbatim_missing: bool = False
+    done: frozenset[str] = frozenset()
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    promises_made: int = 0
+    promises_open: int = 0
+    promise_broken: bool = False
+    follow_ups_made: int = 0
+    follow_ups_open: int = 0
+    causes_linked: int = 0
+    reopened: bool = False
+    low_score: bool = False
+
+    def answer(self, step: str, key: str) -> str:
+        """Return the latest answer to one field of one step, or an empty text."""
+        return self.answers.get(step, {}).get(key, "").strip()
+
+    @property
+    def recovery_failed(self) -> bool:
+        """A promise was broken, it was reopened, or a score was low: step 10 asks why."""
+        return self.promise_broken or self.reopened or self.low_score

@@ -1,0 +1,304 @@
+"""The ten steps as data: their fields, their written endings, their rules and what must come before.
+
+Order, time targets, guidance and the level of each rule come from the playbook version that a
+complaint pins; the keys, the fields and the prerequisites here are what no version can loosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cxdesk.common.sentences import Sentence, _
+from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.rules import FIELD_OF, RULES
+from recovery.playbook.states import DECIDED, OUTCOME_NAMES, ComplaintState
+
+Choice = tuple[str, Sentence]
+
+
+class Level(StrEnum):
+    """How much a rule weighs in a playbook version; a rule that a version does not name is off."""
+
+    OFF = "off"
+    WARN = "warn"
+    REQUIRE = "require"
+
+
+class Kind(StrEnum):
+    """What a field takes; pages and API build their inputs from it."""
+
+    LINE = "line"
+    TEXT = "text"
+    VOICE = "voice"
+    CHOICE = "choice"
+    MOOD = "mood"
+    TICK = "tick"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a person fills in at a step; stored as evidence under its key."""
+
+    key: str
+    label: Sentence
+    kind: Kind = Kind.TEXT
+    choices: tuple[Choice, ...] = ()
+    hint: Sentence | None = None
+    max_length: int = 2000
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A written end of a step for complaints that cannot take the usual way; it wants a reason."""
+
+    key: str
+    label: Sentence
+    needs_reason: bool = True
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """One reason why a step cannot be completed now."""
+
+    code: str
+    sentence: Sentence
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the playbook.
+
+    :param after: keys of the steps that must be done before it.
+    :param rules: names of the rules of the usual way.
+    :param always: names of the rules that hold whatever the ending.
+    :param endings: the written endings a person may choose instead of the usual way.
+    :param states: the states of a complaint in which the step can be completed.
+    """
+
+    key: str
+    name: Sentence
+    heart: Sentence
+    fields: tuple[Field, ...] = ()
+    after: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    states: tuple[ComplaintState, ...] = (ComplaintState.OPEN, ComplaintState.WAITING)
+
+    def blockers(
+        self, facts: ComplaintFacts, levels: Mapping[str, str], *, ending: str = "", reason: str = ""
+    ) -> list[Blocked]:
+        """List everything that stands in the way of completing this step, in the order to mend it."""
+        found = self._out_of_turn(facts)
+        if ending:
+            found += self._ending_refused(ending, reason)
+        names = self.always if ending else (*self.rules, *self.always)
+        if ending == "not_due":
+            names = (*names, "failure_cause_may_be_left_out")
+        for name in names:
+            if levels.get(name, Level.OFF) != Level.REQUIRE:
+                continue
+            if sentence := RULES[name](facts):
+                found.append(Blocked(name, sentence, FIELD_OF[name]))
+        return found
+
+    def _out_of_turn(self, facts: ComplaintFacts) -> list[Blocked]:
+        if facts.state == ComplaintState.NEW:
+            return [Blocked("not_owned", _("Nobody owns this complaint yet. Take it first."), "owner")]
+        if facts.state == ComplaintState.CLOSED:
+            return [Blocked("closed", _("This complaint is closed. Reopen it to go on."), "state")]
+        missing = [STEPS[key].name for key in self.after if key not in facts.done]
+        if missing:
+            sentence = _("First complete «%(step)s».", step=missing[0])
+            return [Blocked("step_before", sentence, "step")]
+        if facts.state not in self.states:
+            if ComplaintState.RESOLVED in self.states:
+                sentence = _("This step opens when the complaint is resolved.")
+            else:
+                sentence = _("The complaint is resolved already; reopen it to do this step again.")
+            return [Blocked("wrong_state", sentence, "state")]
+        return []
+
+    def _ending_refused(self, ending: str, reason: str) -> list[Blocked]:
+        known = {one.key: one for one in self.endings}
+        if ending not in known:
+            return [Blocked("unknown_ending", _("This step has no such ending."), "ending")]
+        if known[ending].needs_reason and not reason.strip():
+            return [Blocked("reason_missing", _("Give a reason for this ending in one line."), "reason")]
+        return []
+
+    def field(self, key: str) -> Field:
+        """Return the field with this key.
+
+        :raises KeyError: when the step has no such field.
+        """
+        return {field.key: field for field in self.fields}[key]
+
+
+YES_NO: tuple[Choice, ...] = (("yes", _("Yes")), ("no", _("No")))
+_NOBODY = Ending("nobody_to_ask", _("Nobody to ask"))
+
+PLAYBOOK: tuple[Step, ...] = (
+    Step(
+        "listen",
+        _("Listen"),
+        _("Their words first, then say back what you understood until they say yes."),
+        fields=(
+            Field("restatement", _("What you understood, in your own words"), Kind.TEXT),
+            Field("restatement_confirmed", _("They said yes, that is it"), Kind.TICK),
+        ),
+        rules=("restatement_is_written", "restatement_is_confirmed"),
+        endings=(_NOBODY,),
+    ),
+    Step(
+        "confirm_expectation",
+        _("Confirm expectation"),
+        _("What they want, in their words, before any offer is shown."),
+        fields=(
+            Field("expectation", _("How do they want it put right?"), Kind.VOICE),
+            Field(
+                "can_meet",
+                _("Can we meet it?"),
+                Kind.CHOICE,
+                (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")), ("unsure", _("Not sure yet"))),
+            ),
+        ),
+        after=("listen",),
+        rules=("expectation_is_known",),
+        endings=(Ending("not_stated", _("Not stated")),),
+    ),
+    Step(
+        "own",
+        _("Own it"),
+        _("One named person answers for it from now to the end, and the customer knows who."),
+        after=("confirm_expectation",),
+        always=("owner_is_named",),
+    ),
+    Step(
+        "reassure",
+        _("Reassure"),
+        _("A dated promise, and news while they wait."),
+        fields=(
+            Field("promise_text", _("What do you promise?"), Kind.LINE, max_length=280),
+            Field("promise_due", _("By when?"), Kind.MOMENT),
+        ),
+        rules=("promise_is_made",),
+        endings=(Ending("none_needed", _("No promise needed")),),
+    ),
+    Step(
+        "stay_objective",
+        _("Stay objective"),
+        _("They are angry at the problem, not at you. Let them say how they feel."),
+        fields=(
+            Field("mood_before", _("How did they feel at the start?"), Kind.MOOD),
+            Field("mood_after", _("How do they feel now?"), Kind.MOOD),
+        ),
+        rules=("mood_is_noted",),
+        endings=(_NOBODY,),
+    ),
+    Step(
+        "apologise",
+        _("Stay positive, apologise"),
+        _("Apologise even if it is not your fault. Blame nobody, and never say it happens often."),
+        fields=(
+            Field("apology", _("The words of your apology"), Kind.TEXT),
+            Field(
+                "apology_by",
+                _("How was it given?"),
+                Kind.CHOICE,
+                (
+                    ("spoken", _("Spoken")),
+                    ("written", _("In writing")),
+                    ("on_record", _("On record, there is nobody to tell")),
+                ),
+            ),
+        ),
+        always=("apology_is_on_record", "apology_reached_somebody"),
+    ),
+    Step(
+        "resolve",
+        _("Resolve fast"),
+        _("Offer what takes effect first, get their answer, and verify that it arrived."),
+        fields=(
+            Field("what_was_done", _("What was done to put it right?"), Kind.TEXT),
+            Field(
+                "customer_answer",
+                _("Their answer"),
+                Kind.CHOICE,
+                (
+                    ("accepted", _("They accept")),
+                    ("declined", _("They want something else")),
+                    ("refused_all", _("They refused every option")),
+                ),
+            ),
+            Field("verified", _("I checked myself that it was delivered"), Kind.TICK),
+            Field(
+                "outcome",
+                _("Outcome"),
+                Kind.CHOICE,
+                tuple((one.value, OUTCOME_NAMES[one]) for one in DECIDED),
+            ),
+        ),
+        after=("listen", "confirm_expectation", "own", "reassure", "stay_objective", "apologise"),
+        rules=("customer_has_answered",),
+        always=("deed_is_written", "outcome_is_verified", "outcome_is_decided", "apology_is_on_record"),
+        endings=(_NOBODY,),
+    ),
+    Step(
+        "follow_up",
+        _("Follow through"),
+        _("After a time ask how they feel about the outcome; never whether it was solved."),
+        after=("resolve",),
+        always=("follow_ups_are_settled",),
+        states=(ComplaintState.RESOLVED,),
+    ),
+    Step(
+        "see_the_whole",
+        _("See the whole"),
+        _("Does it keep happening? Then link the cause, so that it stops."),
+        fields=(
+            Field("recurring", _("Does this keep happening?"), Kind.CHOICE, YES_NO),
+            Field("prevention", _("What would prevent it?"), Kind.TEXT),
+        ),
+        after=("resolve",),
+        always=("recurrence_is_answered", "cause_is_named", "no_promise_is_open"),
+        states=(ComplaintState.RESOLVED,),
+    ),
+    Step(
+        "root_cause",
+        _("Find the root cause of the recovery"),
+        _("Where the recovery itself failed: why? One of five, without blame."),
+        fields=(
+            Field(
+                "failure_cause",
+                _("Why did this recovery fail on the way?"),
+                Kind.CHOICE,
+                (
+                    ("wrong_person", _("The wrong person had it")),
+                    ("weak_support", _("Support inside was too weak")),
+                    ("training_gap", _("Not enough training")),
+                    ("too_little_freedom", _("Too little freedom to decide")),
+                    ("no_recognition", _("Good recovery is not recognised")),
+                ),
+            ),
+            Field("failure_note", _("What should change?"), Kind.TEXT),
+        ),
+        after=("resolve",),
+        rules=("recovery_failure_is_explained",),
+        endings=(Ending("not_due", _("Not due"), needs_reason=False),),
+        states=(ComplaintState.RESOLVED,),
+    ),
+)
+STEPS: dict[str, Step] = {step.key: step for step in PLAYBOOK}
+STEP_KEYS: tuple[str, ...] = tuple(STEPS)
+# Set aside complaints skip the spine altogether; every other complaint settles all ten.
+BEFORE_CLOSING = STEP_KEYS
+
+
+def ordered(extra: Mapping[str, tuple[str, ...]]) -> tuple[Step, ...]:
+    """Return the steps with what a version adds to their prerequisites; it can add, never take away."""
+    return tuple(replace(step, after=(*step.after, *extra.get(step.key, ()))) for step in PLAYBOOK)
