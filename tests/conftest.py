@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.engines", "tests.people"]
+pytest_plugins = ["tests.engines", "tests.people", "tests.builders"]

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that stands in the way: the sentence, a stable code, and the field it is about."""
+
+    message: str
+    code: str
+    field: str = ""
+
 
 class DomainError(Exception):
     """A refusal by a rule of the business; never a bug.
@@ -13,12 +24,11 @@ class DomainError(Exception):
 
     code = "refused"
 
-    def __init__(self, message: str, *, blockers: list[str] | None = None, field: str = "", **detail: object):
+    def __init__(self, message: str, *, blockers: list[Blocker] | None = None, field: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.blockers = blockers if blockers is not None else []
         self.field = field
-        self.detail = detail
+        self.blockers = blockers if blockers is not None else [Blocker(message, self.code, field)]
 
     def __str__(self) -> str:
         return self.message

@@ -12,4 +12,6 @@ def say(sentence: Sentence) -> str:
     text = gettext(sentence.text)
     if not sentence.values:
         return text
-    return text % {key: say(value) if isinstance(value, Sentence) else value for key, value in sentence.values.items()}
+    return text % {
+        key: say(value) if isinstance(value, Sentence) else value for key, value in sentence.values.items()
+    }

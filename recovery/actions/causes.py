@@ -1,0 +1,66 @@
+"""Root causes: naming them, linking complaints to them, moving them on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
+from recovery.actions.events import record_event
+from recovery.actions.states import check_may_work
+from recovery.errors import NotAllowed, WordsMissing
+from recovery.models import CauseLink, Complaint, RootCause
+from recovery.permissions import can_review_causes
+
+
+@transaction.atomic
+def name_cause(
+    title: str, *, by: User, at: datetime, complaint: Complaint | None = None, owner: User | None = None
+) -> RootCause:
+    """Name a cause as a candidate, and link the complaint that showed it.
+
+    :raises WordsMissing: without a title.
+    :raises NotAllowed: for people who neither lead complaints nor review causes.
+    """
+    if not (access_of(by).works or can_review_causes(by)):
+        raise NotAllowed(_("You can read causes, but not name them."))
+    if not title.strip():
+        raise WordsMissing(_("Name the cause in a few words."), field="title")
+    cause = RootCause.objects.create(title=title.strip()[:140], owner=owner, named_at=at, named_by=by)
+    if complaint is not None:
+        link_cause(complaint, cause, by=by, at=at)
+    return cause
+
+
+@transaction.atomic
+def link_cause(complaint: Complaint, cause: RootCause, *, by: User, at: datetime) -> CauseLink:
+    """Say that the complaint goes back to this cause; saying it twice leaves one link."""
+    check_may_work(complaint, by)
+    link, new = CauseLink.objects.get_or_create(
+        complaint=complaint, cause=cause, defaults={"by": by, "at": at}
+    )
+    if new:
+        record_event(complaint, "cause.linked", by=by, at=at, cause=cause.pk)
+    return link
+
+
+@transaction.atomic
+def move_cause(cause: RootCause, *, state: str, owner: User | None, by: User, at: datetime) -> RootCause:
+    """Change the state or the owner of a cause, and say so on its complaints.
+
+    :raises NotAllowed: for people who do not review causes.
+    """
+    if not can_review_causes(by):
+        raise NotAllowed(_("Supervisors and admins change causes."))
+    if state not in RootCause.State.values:
+        raise WordsMissing(_("Choose one of the states."), field="state")
+    if cause.state == state and cause.owner_id == (owner.pk if owner else None):
+        return cause
+    RootCause.objects.filter(pk=cause.pk).update(state=state, owner=owner)
+    cause.state, cause.owner = state, owner
+    for link in cause.links.select_related("complaint"):
+        record_event(link.complaint, "cause.moved", by=by, at=at, cause=cause.pk, state=state)
+    return cause

@@ -1,0 +1,156 @@
+"""How a complaint ends: closed after ten steps, set aside with a reason, or reopened again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from recovery.actions.events import record_event
+from recovery.actions.promises import cancel_follow_ups, cancel_promises
+from recovery.actions.states import check_may_work, fresh, move_complaint
+from recovery.errors import CloseBlocked, IllegalMove, SecondPersonNeeded, WordsMissing
+from recovery.models import Complaint, SetAside, StepDone
+from recovery.playbook.states import MOVES, ComplaintState, Move, Outcome
+from recovery.queries.facts import facts_of
+from recovery.queries.playbook import closing_blockers
+
+REOPEN_WITHIN = timedelta(days=30)
+HIGHEST_LEVEL = 3
+
+
+@transaction.atomic
+def close_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
+    """Close a resolved complaint whose steps are all settled; closing twice is harmless.
+
+    :raises CloseBlocked: with everything that is still missing.
+    :raises IllegalMove: when it is not resolved yet.
+    """
+    check_may_work(complaint, by)
+    complaint = fresh(complaint)
+    if complaint.state == ComplaintState.CLOSED:
+        return complaint
+    if (ComplaintState(complaint.state), Move.CLOSE) in MOVES:
+        if blockers := closing_blockers(facts_of(complaint)):
+            raise CloseBlocked(blockers[0].message, blockers=blockers)
+    return move_complaint(complaint, Move.CLOSE, by=by, at=at, closed_at=at)
+
+
+@transaction.atomic
+def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Complaint:
+    """Open a resolved or closed complaint again: all ten completions are void, the evidence stays.
+
+    The level of who handles it rises by one; clocks and breaches stay as they were.
+
+    :raises WordsMissing: without a reason.
+    :raises IllegalMove: when it was merged, or closed more than 30 days ago.
+    """
+    check_may_work(complaint, by)
+    if not reason.strip():
+        raise WordsMissing(_("Say why it is reopened, in one line."), field="reason")
+    complaint = fresh(complaint)
+    if complaint.merged_into_id:
+        raise IllegalMove(_("This complaint was merged. Reopen the one it went into."), field="state")
+    if complaint.closed_at and at - complaint.closed_at > REOPEN_WITHIN:
+        raise IllegalMove(
+            _("It was closed more than 30 days ago. Log a new complaint and link the two."), field="state"
+        )
+    if complaint.owner_id is None:
+        raise IllegalMove(
+            _("Nobody ever owned this complaint. Log it again, so that somebody does."), field="state"
+        )
+    move_complaint(
+        complaint,
+        Move.REOPEN,
+        by=by,
+        at=at,
+        outcome="",
+        outcome_reason="",
+        resolved_at=None,
+        closed_at=None,
+        escalation_level=min(complaint.escalation_level + 1, HIGHEST_LEVEL),
+        reopened_times=complaint.reopened_times + 1,
+    )
+    StepDone.objects.filter(complaint=complaint, voided_at=None).update(voided_at=at)
+    cancel_follow_ups(complaint, by=by, at=at)
+    record_event(complaint, "complaint.reopened", by=by, at=at, reason=reason.strip())
+    return complaint
+
+
+@transaction.atomic
+def set_aside(complaint: Complaint, *, outcome: str, reason: str, by: User, at: datetime) -> SetAside:
+    """End a complaint without the ten steps: withdrawn at once, «not a complaint» as a proposal.
+
+    :raises WordsMissing: without a reason, or for an outcome that is none of the two.
+    :raises IllegalMove: when it is resolved or closed.
+    """
+    check_may_work(complaint, by)
+    if outcome not in (Outcome.WITHDRAWN, Outcome.NOT_A_COMPLAINT):
+        raise WordsMissing(_("Choose whether it was withdrawn or is not a complaint."), field="outcome")
+    if not reason.strip():
+        raise WordsMissing(_("Give the reason in one line."), field="reason")
+    complaint = fresh(complaint)
+    if (ComplaintState(complaint.state), Move.SET_ASIDE) not in MOVES:
+        move_complaint(complaint, Move.SET_ASIDE, by=by, at=at)
+    waiting = SetAside.objects.filter(complaint=complaint, confirmed_at=None).first()
+    if waiting and waiting.outcome == outcome:
+        return waiting
+    SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
+    proposal = SetAside.objects.create(
+        complaint=complaint, outcome=outcome, reason=reason.strip(), proposed_by=by, proposed_at=at
+    )
+    record_event(complaint, "set_aside.proposed", by=by, at=at, outcome=outcome, reason=proposal.reason)
+    if outcome == Outcome.WITHDRAWN:
+        _end(proposal, complaint, by=by, at=at)
+    return proposal
+
+
+@transaction.atomic
+def confirm_set_aside(complaint: Complaint, *, by: User, at: datetime) -> SetAside:
+    """Agree, as a second person, that this is not a complaint; agreeing twice is harmless.
+
+    :raises SecondPersonNeeded: when the person proposed it.
+    :raises IllegalMove: when nobody proposed it.
+    """
+    check_may_work(complaint, by)
+    complaint = fresh(complaint)
+    proposal = SetAside.objects.filter(complaint=complaint).order_by("-pk").first()
+    if proposal is None:
+        raise IllegalMove(_("Nobody proposed to set this complaint aside."), field="state")
+    if proposal.confirmed_at:
+        return proposal
+    if proposal.proposed_by_id == by.pk:
+        raise SecondPersonNeeded(_("You proposed it, so somebody else has to agree."), field="by")
+    _end(proposal, complaint, by=by, at=at)
+    return proposal
+
+
+@transaction.atomic
+def refuse_set_aside(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """Turn down the proposal to set the complaint aside; it goes on as before."""
+    check_may_work(complaint, by)
+    gone, _rows = SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
+    if gone:
+        record_event(complaint, "set_aside.refused", by=by, at=at)
+
+
+def _end(proposal: SetAside, complaint: Complaint, *, by: User, at: datetime) -> None:
+    confirmed = SetAside.objects.filter(pk=proposal.pk, confirmed_at=None).update(
+        confirmed_by=by, confirmed_at=at
+    )
+    if not confirmed:
+        return
+    proposal.confirmed_by, proposal.confirmed_at = by, at
+    move_complaint(
+        complaint,
+        Move.SET_ASIDE,
+        by=by,
+        at=at,
+        outcome=proposal.outcome,
+        outcome_reason=proposal.reason,
+        closed_at=at,
+    )
+    cancel_promises(complaint, by=by, at=at)
+    record_event(complaint, "complaint.set_aside", by=by, at=at, outcome=proposal.outcome)

@@ -1,0 +1,109 @@
+"""Two complaints about one thing: marking the duplicate, and merging it into the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from recovery.actions.events import record_event
+from recovery.actions.promises import cancel_follow_ups
+from recovery.actions.states import check_may_work, fresh, move_complaint, refresh_due
+from recovery.errors import MergeRefused
+from recovery.models import (
+    Attachment,
+    CauseLink,
+    Complaint,
+    ComplaintLink,
+    ComplaintReference,
+    Contact,
+    Message,
+    Promise,
+    Remedy,
+    StatusLink,
+)
+from recovery.playbook.states import ComplaintState, Move, Outcome
+
+# What goes over as it is; references and causes go over without becoming double.
+MOVED = (Promise, Remedy, Contact, Message, Attachment, StatusLink)
+
+
+@transaction.atomic
+def mark_duplicate(complaint: Complaint, other: Complaint, *, by: User, at: datetime) -> ComplaintLink:
+    """Mark the complaint as a duplicate of the other; marking it twice leaves one mark.
+
+    :raises MergeRefused: for a complaint and itself.
+    """
+    check_may_work(complaint, by)
+    _refuse_self(complaint, other)
+    link, new = ComplaintLink.objects.get_or_create(
+        complaint=complaint, other=other, kind=ComplaintLink.Kind.DUPLICATE, defaults={"by": by, "at": at}
+    )
+    if new:
+        record_event(complaint, "duplicate.marked", by=by, at=at, other=other.reference)
+        record_event(other, "duplicate.found", by=by, at=at, other=complaint.reference)
+    return link
+
+
+@transaction.atomic
+def merge_complaints(
+    complaint: Complaint, into: Complaint, *, reason: str, by: User, at: datetime
+) -> Complaint:
+    """Merge the complaint into another: promises, timers, remedies, words and files go over.
+
+    One chain of follow-ups survives, that of the complaint it goes into. The old reference leads
+    there from now on. Merging twice into the same is harmless.
+
+    :raises MergeRefused: without a reason, into itself, or into one that is over or was merged.
+    """
+    check_may_work(complaint, by)
+    check_may_work(into, by)
+    _refuse_self(complaint, into)
+    if not reason.strip():
+        raise MergeRefused(_("Say in one line why these two are one."), field="reason")
+    # In the order of their ids, so that two people merging crosswise wait instead of blocking each other.
+    first, second = sorted((complaint.pk, into.pk))
+    rows = {pk: fresh(Complaint(pk=pk)) for pk in (first, second)}
+    complaint, into = rows[complaint.pk], rows[into.pk]
+    if complaint.merged_into_id == into.pk:
+        return into
+    if complaint.merged_into_id or into.merged_into_id:
+        raise MergeRefused(_("One of the two was merged already. Open the one it went into."), field="into")
+    if into.state == ComplaintState.CLOSED:
+        raise MergeRefused(_("The other complaint is closed. Reopen it first, then merge."), field="into")
+    if complaint.is_training != into.is_training:
+        raise MergeRefused(_("A training complaint and a real one are never the same."), field="into")
+    _move_children(complaint, into)
+    cancel_follow_ups(complaint, by=by, at=at)
+    move_complaint(
+        complaint,
+        Move.MERGE,
+        by=by,
+        at=at,
+        outcome=Outcome.MERGED,
+        outcome_reason=reason.strip(),
+        closed_at=at,
+        merged_into=into,
+    )
+    record_event(complaint, "complaint.merged", by=by, at=at, into=into.reference, reason=reason.strip())
+    record_event(into, "complaint.absorbed", by=by, at=at, other=complaint.reference)
+    refresh_due(into, at=at)
+    return into
+
+
+def _refuse_self(complaint: Complaint, other: Complaint) -> None:
+    if complaint.pk == other.pk:
+        raise MergeRefused(_("A complaint cannot be a duplicate of itself."), field="into")
+
+
+def _move_children(complaint: Complaint, into: Complaint) -> None:
+    for model in MOVED:
+        model._default_manager.filter(complaint=complaint).update(complaint=into)
+    known = set(ComplaintReference.objects.filter(complaint=into).values_list("kind", "key"))
+    for reference in ComplaintReference.objects.filter(complaint=complaint):
+        if (reference.kind, reference.key) not in known:
+            ComplaintReference.objects.filter(pk=reference.pk).update(complaint=into)
+    caused = list(CauseLink.objects.filter(complaint=into).values_list("cause", flat=True))
+    CauseLink.objects.filter(complaint=complaint).exclude(cause__in=caused).update(complaint=into)

@@ -1,0 +1,173 @@
+"""What is said and written around a complaint: contacts, notes, the customer's later words, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from recovery.actions.events import record_event
+from recovery.actions.states import check_may_work, fresh
+from recovery.actions.uploads import CheckedFile, check_files
+from recovery.errors import WordsMissing
+from recovery.models import Attachment, Complaint, Contact, Message
+
+LONGEST_MESSAGE = 10_000
+# What a customer may be made to wait on the phone; the same figures colour the hold timer.
+HOLD_SOON, HOLD_TOO_LONG = 90, 120
+
+
+@transaction.atomic
+def log_contact(
+    complaint: Complaint,
+    *,
+    kind: str,
+    result: str = Contact.Result.REACHED,
+    note: str = "",
+    seconds: int | None = None,
+    longest_hold_seconds: int = 0,
+    by: User,
+    at: datetime,
+) -> Contact:
+    """Note that we met or tried to reach the customer.
+
+    The same contact noted again at the same moment is one contact.
+
+    :raises WordsMissing: when the kind or the result is none that we know.
+    """
+    check_may_work(complaint, by)
+    if kind not in Contact.Kind.values:
+        raise WordsMissing(_("Say how you met: a call, a visit, a mail or a chat."), field="kind")
+    if result not in Contact.Result.values:
+        raise WordsMissing(_("Say how it ended: reached, no answer, voicemail or line dropped."), field="result")
+    note = _stored(note, field="note")
+    complaint = fresh(complaint)
+    facts = {"kind": kind, "result": result, "note": note, "by": by, "at": at}
+    if same := Contact.objects.filter(complaint=complaint, **facts).first():
+        return same
+    contact = Contact.objects.create(
+        complaint=complaint, seconds=seconds, longest_hold_seconds=longest_hold_seconds, **facts
+    )
+    record_event(complaint, "contact.logged", by=by, at=at, contact=contact.pk, kind=kind, result=result)
+    if longest_hold_seconds >= HOLD_TOO_LONG:
+        record_event(complaint, "hold.too_long", by=by, at=at, seconds=longest_hold_seconds)
+    return contact
+
+
+@transaction.atomic
+def write_note(complaint: Complaint, *, text: str, by: User, at: datetime) -> Message:
+    """Write a note that only colleagues read; the same words by the same person within a minute are one note.
+
+    :raises WordsMissing: for an empty note.
+    """
+    check_may_work(complaint, by)
+    text = _stored(text, field="text")
+    if not text:
+        raise WordsMissing(_("Write the note first."), field="text")
+    complaint = fresh(complaint)
+    if same := _just_written(complaint, Message.Direction.NOTE, text, by=by, at=at):
+        return same
+    note = Message.objects.create(
+        complaint=complaint, direction=Message.Direction.NOTE, text=text, by=by, at=at
+    )
+    record_event(complaint, "note.written", by=by, at=at, message=note.pk)
+    return note
+
+
+@transaction.atomic
+def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: datetime) -> Message:
+    """Take what the customer added on their own page; it changes no state, the owner decides.
+
+    :raises WordsMissing: when there are no words.
+    """
+    text = _stored(text, field="text")
+    if not text:
+        raise WordsMissing(_("Write your message first."), field="text")
+    complaint = fresh(complaint)
+    if same := _just_written(complaint, Message.Direction.IN, text, by=None, at=at):
+        return same
+    message = Message.objects.create(
+        complaint=complaint, direction=Message.Direction.IN, kind=kind, text=text, at=at
+    )
+    record_event(complaint, "customer.wrote", by=None, at=at, message=message.pk, kind=kind)
+    return message
+
+
+def attach_file(complaint: Complaint, upload: UploadedFile, *, by: User, at: datetime) -> Attachment:
+    """Attach one file; see `attach_files`."""
+    return attach_files(complaint, [upload], by=by, at=at)[0]
+
+
+def attach_files(
+    complaint: Complaint, uploads: Sequence[UploadedFile], *, by: User, at: datetime
+) -> list[Attachment]:
+    """Attach files to the complaint, all or none; the same file a second time stays one file.
+
+    :raises FileRefused: when there are too many, or one is too large or of a kind we do not take.
+    """
+    check_may_work(complaint, by)
+    return store_files(complaint, check_files(uploads), by=by, at=at)
+
+
+def store_files(
+    complaint: Complaint, files: Sequence[CheckedFile], *, by: User | None, at: datetime
+) -> list[Attachment]:
+    """Store files that were looked at; when one cannot be stored, none is left behind."""
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            complaint = fresh(complaint)
+            return [_store(complaint, file, stored, by=by, at=at) for file in files]
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise
+
+
+def _store(
+    complaint: Complaint, file: CheckedFile, stored: list[str], *, by: User | None, at: datetime
+) -> Attachment:
+    if same := Attachment.objects.filter(complaint=complaint, sha256=file.sha256).first():
+        return same
+    row = Attachment(
+        complaint=complaint,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        by=by,
+        at=at,
+    )
+    file.upload.seek(0)
+    # A name of our own: what the file is called elsewhere never becomes a path.
+    row.file.save(uuid4().hex, file.upload, save=False)
+    stored.append(row.file.name or "")
+    row.save()
+    record_event(complaint, "file.attached", by=by, at=at, attachment=row.pk)
+    return row
+
+
+def _just_written(
+    complaint: Complaint, direction: str, text: str, *, by: User | None, at: datetime
+) -> Message | None:
+    """Find the message that an impatient second press would repeat."""
+    last = Message.objects.filter(complaint=complaint, direction=direction, by=by).order_by("-id").first()
+    return last if last and last.text == text and (at - last.at).total_seconds() < 60 else None
+
+
+def _stored(text: str, *, field: str) -> str:
+    """Trim a text, and refuse what no database can hold.
+
+    :raises WordsMissing: for a NUL character or a text that is too long.
+    """
+    if "\x00" in text:
+        raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field=field)
+    if len(text) > LONGEST_MESSAGE:
+        raise WordsMissing(_("The text is too long. Send it in two parts."), field=field)
+    return text.strip()

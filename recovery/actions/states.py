@@ -1,0 +1,159 @@
+"""Moves of a complaint: the only writer of its state, and of the moment it is next due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from cxdesk.common.words import say
+from recovery.actions.events import record_event
+from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
+from recovery.models import Complaint, FollowUp, Promise, WaitingOn
+from recovery.permissions import can_work_on
+from recovery.playbook.states import (
+    LIVE_FOLLOW_UPS,
+    MOVE_NAMES,
+    MOVES,
+    STATE_NAMES,
+    ComplaintState,
+    Move,
+    PromiseState,
+)
+
+# Until somebody owns it, a complaint is due within the hour; afterwards by severity.
+OWN_WITHIN = timedelta(hours=1)
+LOOK_AGAIN = {1: timedelta(hours=4), 2: timedelta(hours=8), 3: timedelta(hours=24), 4: timedelta(hours=48)}
+
+
+def check_may_work(complaint: Complaint, by: User) -> None:
+    """Let only agents and supervisors of the team pass.
+
+    :raises NotAllowed: for everybody else, readers of all teams included.
+    """
+    if not can_work_on(by, complaint):
+        raise NotAllowed(_("You can read this complaint, but only its team works on it."))
+
+
+def fresh(complaint: Complaint) -> Complaint:
+    """Read the row again inside the transaction; on PostgreSQL this also puts writers in order."""
+    return (
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("customer", "owner", "team", "playbook_version")
+        .get(pk=complaint.pk)
+    )
+
+
+def move_complaint(
+    complaint: Complaint, move: Move, *, by: User | None, at: datetime, **facts: object
+) -> Complaint:
+    """Move the complaint along `MOVES` by compare-and-set, together with the facts of the move.
+
+    :raises IllegalMove: when its state has no such move.
+    :raises ComplaintChanged: when somebody else moved it in the meantime.
+    """
+    old = ComplaintState(complaint.state)
+    if (old, move) not in MOVES:
+        raise IllegalMove(
+            _("«%(move)s» is not possible: the complaint is in the state «%(state)s».")
+            % {"move": say(MOVE_NAMES[move]), "state": say(STATE_NAMES[old])},
+            field="state",
+        )
+    new = MOVES[old, move]
+    moved = Complaint.objects.filter(pk=complaint.pk, state=old).update(state=new, **facts)
+    if not moved:
+        raise ComplaintChanged(
+            _("Somebody else changed this complaint a moment ago. Look again, then decide.")
+        )
+    complaint.state = new
+    for name, value in facts.items():
+        setattr(complaint, name, value)
+    record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
+    refresh_due(complaint, at=at)
+    return complaint
+
+
+def next_due(complaint: Complaint, *, at: datetime) -> datetime | None:
+    """Work out when the complaint next needs somebody; None for what sleeps or is over."""
+    if complaint.state == ComplaintState.CLOSED or (
+        complaint.is_history and complaint.state == ComplaintState.NEW
+    ):
+        return None
+    if complaint.state == ComplaintState.NEW:
+        return complaint.received_at + OWN_WITHIN
+    promised = Promise.objects.filter(complaint=complaint, state=PromiseState.OPEN).aggregate(
+        due=Min("due_at")
+    )["due"]
+    if complaint.state == ComplaintState.WAITING:
+        moments = [complaint.waiting_until, promised]
+    elif complaint.state == ComplaintState.RESOLVED:
+        follow_up = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS).aggregate(
+            due=Min("due_at")
+        )["due"]
+        moments = [follow_up, promised]
+    else:
+        moments = [promised]
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known else at + LOOK_AGAIN[complaint.severity]
+
+
+def refresh_due(complaint: Complaint, *, at: datetime) -> None:
+    """Store when the complaint is next due; every action that moves that moment calls this."""
+    complaint.next_due_at = next_due(complaint, at=at)
+    Complaint.objects.filter(pk=complaint.pk).update(next_due_at=complaint.next_due_at)
+
+
+@transaction.atomic
+def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
+    """Make this person the one owner of a complaint that nobody owns; taking it twice is harmless.
+
+    :raises AlreadyTaken: when somebody else owns it.
+    :raises NotAllowed: when the person is not of its team, or the complaint is about them.
+    """
+    check_may_work(complaint, by)
+    complaint = fresh(complaint)
+    if complaint.owner_id == by.pk:
+        return complaint
+    if complaint.owner_id is not None:
+        raise AlreadyTaken(
+            _("%(name)s owns this complaint already.") % {"name": complaint.owner.name}, field="owner"
+        )
+    move_complaint(complaint, Move.TAKE, by=by, at=at, owner=by, owned_at=at)
+    record_event(complaint, "complaint.taken", by=by, at=at)
+    return complaint
+
+
+@transaction.atomic
+def let_wait(
+    complaint: Complaint, *, on: str, why: str, until: datetime, by: User, at: datetime
+) -> Complaint:
+    """Let the complaint wait on somebody named, for a reason, until a time.
+
+    :raises PromiseRefused: when the time is not ahead or the reason is missing.
+    """
+    check_may_work(complaint, by)
+    if on not in WaitingOn.values:
+        raise PromiseRefused(_("Say on whom it waits."), field="on")
+    if not why.strip():
+        raise PromiseRefused(_("Say why it waits, in one line."), field="why")
+    if until <= at:
+        raise PromiseRefused(_("The time until when it waits must lie ahead."), field="until")
+    complaint = fresh(complaint)
+    return move_complaint(
+        complaint, Move.WAIT, by=by, at=at, waiting_on=on, waiting_why=why.strip(), waiting_until=until
+    )
+
+
+@transaction.atomic
+def resume(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
+    """Go on with a complaint that waited; going on twice is harmless."""
+    check_may_work(complaint, by)
+    complaint = fresh(complaint)
+    if complaint.state == ComplaintState.OPEN:
+        return complaint
+    return move_complaint(
+        complaint, Move.RESUME, by=by, at=at, waiting_on="", waiting_why="", waiting_until=None
+    )

@@ -1,0 +1,111 @@
+"""Reads of complaints: the one door to a complaint, the lists, the counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from recovery.models import Complaint
+from recovery.models.complaints import ComplaintQuerySet
+from recovery.models.keys import number_of
+from recovery.playbook.states import ComplaintState
+
+# A count looks at no more rows than this; beyond it the screen says «1000+».
+COUNT_CAP = 1000
+SHOWN_WITH_A_COMPLAINT = (
+    "customer",
+    "owner",
+    "team",
+    "site",
+    "touchpoint",
+    "category__parent",
+    "concerns_staff",
+    "playbook_version",
+    "merged_into",
+    "logged_by",
+)
+# The columns of a row in a list, by the names that lists use.
+ROW_COLUMNS = (
+    "id",
+    "reference",
+    "title",
+    "state",
+    "outcome",
+    "severity",
+    "emotion",
+    "channel",
+    "received_at",
+    "logged_at",
+    "next_due_at",
+    "waiting_on",
+    "escalation_level",
+    "is_training",
+    "is_sensitive",
+)
+ROW_JOINS: dict[str, Any] = {
+    "owner_name": F("owner__name"),
+    "customer_name": F("customer__name"),
+    "customer_tier": F("customer__tier"),
+    "team_name": F("team__name"),
+    "site_name": F("site__name"),
+    "category_name": F("category__name"),
+}
+
+
+def get_complaint_for(user: User, reference: str) -> Complaint:
+    """Return the complaint with this reference, with all that a screen shows beside it.
+
+    :raises Http404: when there is none, or this person may not see it; nobody can tell which.
+    """
+    wanted = number_of(reference)
+    if wanted is None:
+        raise Http404(_("There is no such complaint, or it is not yours to see."))
+    found = (
+        Complaint.objects.visible_to(user)
+        .select_related(*SHOWN_WITH_A_COMPLAINT)
+        .filter(year=wanted[0], number=wanted[1])
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There is no such complaint, or it is not yours to see."))
+    return found
+
+
+def complaints_for(user: User, *, training: bool = False) -> ComplaintQuerySet:
+    """Return the complaints this person may see; training complaints only when asked for."""
+    return Complaint.objects.visible_to(user).filter(is_training=training)
+
+
+def queue_for(user: User, *, training: bool = False) -> ComplaintQuerySet:
+    """Return what still needs recovery, next thing due first."""
+    return complaints_for(user, training=training).queued().order_by("next_due_at", "id")
+
+
+def owned_by(user: User) -> ComplaintQuerySet:
+    """Return what this person owns and has not closed, next thing due first."""
+    return (
+        complaints_for(user)
+        .filter(owner=user)
+        .exclude(state=ComplaintState.CLOSED)
+        .order_by(F("next_due_at").asc(nulls_last=True), "id")
+    )
+
+
+def list_rows(complaints: ComplaintQuerySet) -> Any:
+    """Turn a queryset of complaints into rows of plain values; one statement, no objects."""
+    return complaints.values(*ROW_COLUMNS, **ROW_JOINS)
+
+
+def capped_count(complaints: ComplaintQuerySet) -> int:
+    """Count rows, but look at no more than `COUNT_CAP` + 1 of them."""
+    return complaints.order_by()[: COUNT_CAP + 1].count()
+
+
+def resolved_between(start: datetime, end: datetime) -> ComplaintQuerySet:
+    """Return real complaints resolved in this span; for surveys and figures."""
+    return Complaint.objects.counted().filter(resolved_at__gte=start, resolved_at__lt=end)

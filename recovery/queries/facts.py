@@ -1,0 +1,79 @@
+"""Reading one complaint's children in a fixed number of statements, and the facts that rules know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from recovery.models import CauseLink, Complaint, Evidence, FollowUp, Promise, StepDone
+from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
+
+LOW_SCORE = 2
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What hangs on a complaint, read once and used for facts and pages alike."""
+
+    complaint: Complaint
+    steps_done: dict[str, StepDone]
+    answers: dict[str, dict[str, str]]
+    promises: list[Promise]
+    follow_ups: list[FollowUp]
+    cause_links: list[CauseLink] = field(default_factory=list)
+
+    @property
+    def facts(self) -> ComplaintFacts:
+        """Boil it down to what a rule may know."""
+        complaint = self.complaint
+        now = [one for one in self.follow_ups if one.resolution_number == complaint.resolution_number]
+        return ComplaintFacts(
+            state=ComplaintState(complaint.state),
+            has_owner=complaint.owner_id is not None,
+            verbatim_missing=complaint.verbatim_missing,
+            done=frozenset(self.steps_done),
+            answers=self.answers,
+            promises_made=len(self.promises),
+            promises_open=sum(1 for one in self.promises if is_owed(one)),
+            promise_broken=any(one.broken_at for one in self.promises),
+            follow_ups_made=sum(1 for one in now if one.state != FollowUpState.CANCELLED),
+            follow_ups_open=sum(1 for one in now if one.state in LIVE_FOLLOW_UPS),
+            causes_linked=len(self.cause_links),
+            reopened=complaint.reopened_times > 0,
+            low_score=any(one.score is not None and one.score <= LOW_SCORE for one in self.follow_ups),
+        )
+
+
+def is_owed(promise: Promise) -> bool:
+    """Say whether the customer still waits for it; a broken promise is owed until it is kept late."""
+    return promise.state == PromiseState.OPEN or (
+        promise.state == PromiseState.BROKEN and not promise.kept_at
+    )
+
+
+def dossier_of(complaint: Complaint) -> Dossier:
+    """Read steps, answers, promises, follow-ups and causes of a complaint: five statements, always."""
+    answers: dict[str, dict[str, str]] = defaultdict(dict)
+    for step, key, value in (
+        Evidence.objects.filter(complaint=complaint).order_by("pk").values_list("step", "key", "value")
+    ):
+        answers[step][key] = value
+    done = StepDone.objects.filter(complaint=complaint, voided_at=None).select_related("by")
+    return Dossier(
+        complaint=complaint,
+        steps_done={row.step: row for row in done},
+        answers=dict(answers),
+        promises=list(Promise.objects.filter(complaint=complaint).order_by("due_at", "pk")),
+        follow_ups=list(
+            FollowUp.objects.filter(complaint=complaint).select_related("settled_by").order_by("due_at", "pk")
+        ),
+        cause_links=list(
+            CauseLink.objects.filter(complaint=complaint).select_related("cause").order_by("pk")
+        ),
+    )
+
+
+def facts_of(complaint: Complaint) -> ComplaintFacts:
+    """Return what rules may know of this complaint."""
+    return dossier_of(complaint).facts

@@ -1,0 +1,46 @@
+"""What happened to a complaint, in one order: events, contacts, messages, notes and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, Message
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline.
+
+    :param kind: "event", "contact", "message", "note" or "file".
+    :param row: the row behind it.
+    """
+
+    kind: str
+    at: datetime
+    by_name: str
+    row: Any
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def timeline_of(complaint: Complaint, *, limit: int = 50) -> list[Entry]:
+    """Return the newest entries first: four statements, never more than `limit` rows of each kind."""
+    entries: list[Entry] = []
+    for event in (
+        ComplaintEvent.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]
+    ):
+        entries.append(Entry("event", event.at, _name(event), event, event.detail))
+    for contact in Contact.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
+        entries.append(Entry("contact", contact.at, _name(contact), contact))
+    for message in Message.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
+        kind = "note" if message.direction == Message.Direction.NOTE else "message"
+        entries.append(Entry(kind, message.at, _name(message), message))
+    for file in Attachment.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
+        entries.append(Entry("file", file.at, _name(file), file))
+    entries.sort(key=lambda entry: (entry.at, entry.row.pk), reverse=True)
+    return entries[:limit]
+
+
+def _name(row: Any) -> str:
+    return row.by.name if row.by else ""

@@ -1,0 +1,90 @@
+"""Builders: dull fields filled, so that a test states only the ones that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cxdesk.accounts.models import Team, User
+from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.customers import NewCustomer
+from recovery.actions.playbook import complete_step
+from recovery.actions.promises import keep_promise, settle_follow_up
+from recovery.models import Channel, Complaint, FollowUp, Promise
+from recovery.playbook.steps import STEP_KEYS
+
+MakeComplaint = Callable[..., Complaint]
+
+# An answer to each step that satisfies its gate.
+ENOUGH: dict[str, dict[str, Any]] = {
+    "listen": {"answers": {"restatement": "The car did not come.", "restatement_confirmed": "yes"}},
+    "confirm_expectation": {"answers": {"expectation": "I want the fare back."}},
+    "own": {},
+    "reassure": {"ending": "none_needed", "reason": "Settled on the phone."},
+    "stay_objective": {"answers": {"mood_before": "4", "mood_after": "2"}},
+    "apologise": {"answers": {"apology": "I am sorry that our car did not come.", "apology_by": "spoken"}},
+    "resolve": {
+        "answers": {
+            "what_was_done": "The fare went back to the card.",
+            "customer_answer": "accepted",
+            "verified": "yes",
+            "outcome": "upheld",
+        }
+    },
+    "follow_up": {},
+    "see_the_whole": {"answers": {"recurring": "no"}},
+    "root_cause": {"ending": "not_due"},
+}
+
+
+@pytest.fixture
+def mia() -> NewCustomer:
+    """The customer, before she is stored."""
+    return NewCustomer(
+        "Mia Lin", emails=("Mia.Lin@example.com",), phones=("+86 138 0000 4410",), language="en"
+    )
+
+
+@pytest.fixture
+def make_complaint(harbour: Team, noon: datetime) -> MakeComplaint:
+    """Log a complaint for the harbour team by form, so that nobody owns it; `owner` makes it open."""
+
+    def make(*, at: datetime = noon, by: User | None = None, **fields: Any) -> Complaint:
+        new = NewComplaint(
+            team=harbour,
+            channel=Channel.FORM,
+            received_at=at,
+            verbatim="I paid for your car from the airport. Nobody came.",
+        )
+        return log_complaint(replace(new, **fields), by=by, at=at)
+
+    return make
+
+
+def lead_to(
+    complaint: Complaint, last: str, *, by: User, at: datetime, **instead: dict[str, Any]
+) -> Complaint:
+    """Complete the steps up to and including `last` with answers that satisfy each gate.
+
+    `instead` replaces the answer of a step, by its key. Follow-ups are settled when their time has come.
+    """
+    for key in STEP_KEYS[: STEP_KEYS.index(last) + 1]:
+        if key == "follow_up":
+            at = settle_all(complaint, by=by, at=at)
+        complete_step(complaint, key, by=by, at=at, **instead.get(key, ENOUGH[key]))
+    complaint.refresh_from_db()
+    return complaint
+
+
+def settle_all(complaint: Complaint, *, by: User, at: datetime) -> datetime:
+    """Settle every follow-up at its own time and keep what is promised; return the last moment."""
+    for promise in Promise.objects.filter(complaint=complaint, kept_at=None):
+        keep_promise(promise, by=by, at=min(at, promise.due_at))
+    for follow_up in FollowUp.objects.filter(complaint=complaint).order_by("due_at"):
+        at = max(at, follow_up.due_at + timedelta(minutes=1))
+        settle_follow_up(follow_up, state="done", score=5, note="", by=by, at=at)
+    return at
