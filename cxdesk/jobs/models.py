@@ -1,0 +1,111 @@
+"""The rows that keep time: what is due for whom, and which runner was last seen doing it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from cxdesk.common import clock
+
+PENDING, DONE, CANCELLED, PARKED = "pending", "done", "cancelled", "parked"
+STATES = [(state, state) for state in (PENDING, DONE, CANCELLED, PARKED)]
+LIVE = (PENDING, PARKED)
+MAX_ATTEMPTS = 10
+
+
+class TimerQuerySet(models.QuerySet["Timer"]):
+    """Filters that name what a sweep, a gauge or an administrator looks for."""
+
+    def live(self) -> Self:
+        """Keep what still waits for its moment or for a person; at most one per subject."""
+        return self.filter(state__in=LIVE)
+
+    def due(self) -> Self:
+        """Keep what should run by now: the moment has come and no back-off holds it."""
+        at = clock.db_now()
+        rested = Q(not_before__isnull=True) | Q(not_before__lte=at)
+        return self.filter(rested, state=PENDING, due_at__lte=at)
+
+
+class Timer(models.Model):
+    """One effect that is owed at one moment; moving the moment makes a new generation."""
+
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.PositiveBigIntegerField()
+    generation = models.PositiveIntegerField(default=1)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=STATES, default=PENDING)
+    # Grows at the claim, so that a row which kills its process is counted too.
+    attempt = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=MAX_ATTEMPTS)
+    not_before = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    last_error = models.CharField(max_length=120, blank=True, default="")
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TimerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="timer_one_row_per_generation",
+                fields=["kind", "subject_type", "subject_id", "generation"],
+            ),
+            # Two people who move the same promise at once: one of them waits and tries again.
+            models.UniqueConstraint(
+                name="timer_one_live_row_per_subject",
+                fields=["kind", "subject_type", "subject_id"],
+                condition=Q(state__in=LIVE),
+            ),
+            models.CheckConstraint(
+                name="timer_state_is_known", condition=Q(state__in=[state for state, _ in STATES])
+            ),
+            models.CheckConstraint(
+                name="timer_done_has_its_moment",
+                condition=Q(state=DONE, done_at__isnull=False) | (~Q(state=DONE) & Q(done_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="timer_lease_has_a_token",
+                condition=Q(lease_until__isnull=True) | Q(token__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="timer_attempts_are_bounded",
+                condition=Q(max_attempts__gte=1, attempt__lte=F("max_attempts") + 1),
+            ),
+            models.CheckConstraint(name="timer_generation_from_one", condition=Q(generation__gte=1)),
+        ]
+        indexes = [
+            # The claim: oldest due first.
+            models.Index(name="timer_due", fields=["due_at"], condition=Q(state=PENDING)),
+            # The claim of what a dead runner left; a handful of rows at any time.
+            models.Index(
+                name="timer_leased",
+                fields=["lease_until"],
+                condition=Q(state=PENDING, lease_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}.{self.generation} {self.state}"
+
+
+class RunnerBeat(models.Model):
+    """What one runner last finished; "alive but idle with work waiting" shows here."""
+
+    name = models.CharField(max_length=30)
+    instance = models.CharField(max_length=120)
+    last_seen = models.DateTimeField()
+    last_progress_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="runner_beat_one_per_instance", fields=["name", "instance"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.instance}"

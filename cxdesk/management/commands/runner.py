@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from cxdesk.jobs.runner import run_forever, run_once
+from cxdesk.jobs.timers import release_parked
+
+
+class Command(BaseCommand):
+    help = "Let timers happen when they are due; run one or more of these beside the web server."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+        parser.add_argument("--poll", type=float, default=5.0, help="seconds between rounds (5)")
+        parser.add_argument(
+            "--release-parked",
+            action="store_true",
+            help="first give timers that failed too often a new set of attempts",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["release_parked"]:
+            self.stdout.write(f"Released {release_parked()} parked timers.")
+        if options["once"]:
+            swept = run_once()
+            self.stdout.write(f"{swept.done} done, {swept.failed} failed, {swept.parked} parked.")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.stdout.write("The runner is at work. Ctrl+C ends it.")
+        self.stdout.flush()
+        run_forever(stop, poll=options["poll"])
+        self.stdout.write("The runner has ended.")

@@ -1,0 +1,71 @@
+import ast
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cxdesk.common import clock
+from cxdesk.jobs.timers import start_timer
+from tests.jobs.conftest import traces
+
+TOP = Path(__file__).resolve().parents[2]
+CODE = [path for folder in ("cxdesk", "recovery", "surveys") for path in (TOP / folder).rglob("*.py")]
+
+
+def test_starting_django_imports_neither_celery_nor_redis():
+    code = "import django, sys; django.setup(); print({'celery', 'kombu', 'redis'} & set(sys.modules))"
+
+    out = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=True)
+
+    assert out.stdout.strip() == "set()"
+
+
+@pytest.mark.django_db
+def test_a_tick_sweeps_what_is_due(on):
+    from cxdesk.celery import sweep_what_is_due
+
+    start_timer(on(), 7, due_at=clock.now() - timedelta(hours=1))
+
+    sweep_what_is_due()
+
+    assert traces() == {7: 1}
+
+
+def test_beat_only_ticks_and_its_task_exists():
+    from cxdesk.celery import app
+
+    [(name, entry)] = app.conf.beat_schedule.items()
+    assert (name, entry["schedule"]) == ("sweep", 10.0)
+    assert entry["task"] in app.tasks
+
+
+def test_a_task_ends_long_before_its_message_could_be_given_away():
+    from cxdesk.celery import app
+
+    conf = app.conf
+    assert conf.task_soft_time_limit < conf.task_time_limit < conf.visibility_timeout
+    assert conf.broker_transport_options["visibility_timeout"] == conf.visibility_timeout
+    assert conf.result_backend_transport_options["visibility_timeout"] == conf.visibility_timeout
+    assert conf.broker_transport_options["socket_timeout"] <= 5
+    assert (conf.task_acks_late, conf.task_reject_on_worker_lost) == (True, True)
+    assert (conf.worker_prefetch_multiplier, conf.task_ignore_result) == (1, True)
+    assert conf.accept_content == ["json"]
+
+
+def delays(source: str) -> list[int]:
+    """Find the lines of calls that would leave a moment with the broker."""
+    return [
+        keyword.value.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("eta", "countdown")
+    ]
+
+
+def test_no_promise_waits_in_a_broker():
+    assert len(CODE) > 20
+    assert not [f"{path}:{line}" for path in CODE for line in delays(path.read_text())]
+    assert delays("tick.apply_async(countdown=3600)") == [1]

@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+import pytest
+
+from cxdesk.common import clock
+from cxdesk.jobs.health import oldest_due_age, parked_count
+from cxdesk.jobs.models import Timer
+from cxdesk.jobs.sweep import claim, sweep
+from cxdesk.jobs.timers import start_timer
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+def test_nothing_due_has_no_age(on):
+    start_timer(on(), 7, due_at=clock.now() + timedelta(hours=1))
+
+    assert oldest_due_age() is None
+
+
+def test_the_age_is_that_of_the_timer_that_waits_longest(on):
+    kind = on()
+    start_timer(kind, 7, due_at=clock.now() - timedelta(minutes=5))
+    start_timer(kind, 8, due_at=clock.now() - timedelta(minutes=3))
+
+    assert abs(oldest_due_age() - timedelta(minutes=5)) < SECOND
+
+    sweep()
+    assert oldest_due_age() is None
+
+
+def test_work_that_is_held_but_not_finished_still_ages(on):
+    start_timer(on(), 7, due_at=clock.now() - timedelta(minutes=5))
+
+    claim(20)
+
+    assert abs(oldest_due_age() - timedelta(minutes=5)) < SECOND
+
+
+def test_a_timer_that_rests_after_a_failure_ages_from_the_end_of_its_rest(on):
+    start_timer(on(), 7, due_at=clock.now() - timedelta(hours=1))
+    Timer.objects.update(not_before=clock.now() + timedelta(minutes=1))
+
+    resting = oldest_due_age()
+    clock.move(minutes=3)
+
+    assert resting is None
+    assert abs(oldest_due_age() - timedelta(minutes=2)) < SECOND
+
+
+def test_a_kind_that_nobody_knows_is_seen(on):
+    start_timer("survey.due", 7, due_at=clock.now() - timedelta(minutes=5))
+    on()
+
+    sweep()
+
+    assert oldest_due_age() > timedelta(minutes=4)
+
+
+def test_parked_timers_are_counted_and_do_not_age(on):
+    start_timer(on(), 7, due_at=clock.now() - timedelta(minutes=5))
+    Timer.objects.update(state="parked")
+
+    assert parked_count() == 1
+    assert oldest_due_age() is None

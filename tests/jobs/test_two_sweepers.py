@@ -1,0 +1,178 @@
+"""Two sweepers at once, in threads with connections of their own, on a database that both can see."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from cxdesk.common import clock
+from cxdesk.jobs import sweep as sweeping
+from cxdesk.jobs.models import Timer
+from cxdesk.jobs.sweep import sweep
+from cxdesk.jobs.timers import cancel_timer, start_timer, start_timers
+from tests.jobs.conftest import leave_a_trace, traces
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMERS = 200
+TOGETHER = 30
+
+
+def in_threads(*jobs: Callable[[], object]) -> list[object]:
+    """Run the jobs at once; return what they returned, and raise what they raised."""
+    answers: list[object] = [None] * len(jobs)
+    start = threading.Barrier(len(jobs))
+
+    def work(place: int) -> None:
+        try:
+            start.wait(TOGETHER)
+            answers[place] = jobs[place]()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(TOGETHER)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
+
+
+def two_sweepers_and_their_backlog(kind: str) -> list[sweeping.Swept]:
+    start_timers(kind, [(number, clock.now() - timedelta(hours=1)) for number in range(TIMERS)])
+    first, second = in_threads(sweep, sweep)
+    assert isinstance(first, sweeping.Swept)
+    assert isinstance(second, sweeping.Swept)
+    return [first, second]
+
+
+def test_two_sweepers_divide_the_timers_and_each_effect_is_there_once(on):
+    swept = two_sweepers_and_their_backlog(on())
+
+    assert traces() == dict.fromkeys(range(TIMERS), 1)
+    assert sum(one.done for one in swept) == TIMERS
+    assert all(one.done for one in swept), "one of the two found nothing to do"
+    assert not Timer.objects.exclude(state="done").exists()
+    assert set(Timer.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_without_token_and_lease_the_same_sweepers_double(on, monkeypatch):
+    both_have_claimed = threading.Barrier(2)
+    claimed = threading.local()
+
+    def naive_claim(limit):
+        if getattr(claimed, "already", False):
+            return []
+        claimed.already = True
+        rows = list(Timer.objects.due())
+        both_have_claimed.wait(TOGETHER)
+        return rows
+
+    def naive_finish(timer, at):
+        return Timer.objects.filter(pk=timer.pk).update(state="done", done_at=at) == 1
+
+    monkeypatch.setattr(sweeping, "claim", naive_claim)
+    monkeypatch.setattr(sweeping, "finish", naive_finish)
+
+    two_sweepers_and_their_backlog(on())
+
+    assert set(traces().values()) == {2}
+
+
+def test_the_token_alone_keeps_effects_single_when_leases_overlap(on, monkeypatch):
+    real = sweeping.claim
+    both_have_claimed = threading.Barrier(2)
+    claimed = threading.local()
+
+    def claim_over_the_other(limit):
+        if getattr(claimed, "already", False):
+            return []
+        claimed.already = True
+        # The second claim takes everything from the first, as if its lease had run out.
+        with sequence:
+            Timer.objects.filter(state="pending").update(lease_until=None)
+            rows = real(TIMERS)
+        both_have_claimed.wait(TOGETHER)
+        return rows
+
+    sequence = threading.Lock()
+    monkeypatch.setattr(sweeping, "claim", claim_over_the_other)
+
+    swept = two_sweepers_and_their_backlog(on())
+
+    assert traces() == dict.fromkeys(range(TIMERS), 1)
+    assert sorted(one.lost for one in swept) == [0, TIMERS]
+
+
+def test_another_sweeper_takes_over_when_a_lease_has_run_out(on):
+    kind = on()
+    start_timers(kind, [(number, clock.now() - timedelta(hours=1)) for number in range(5)])
+    [held] = in_threads(lambda: sweeping.claim(20))
+    clock.move(seconds=61)
+
+    in_threads(sweep, sweep)
+
+    assert traces() == dict.fromkeys(range(5), 1)
+    assert isinstance(held, list)
+    assert [sweeping.run(timer) for timer in held] == ["lost"] * 5
+    assert traces() == dict.fromkeys(range(5), 1)
+
+
+def test_two_people_who_move_one_timer_leave_one_live_row(on):
+    kind = on()
+    later = clock.now() + timedelta(hours=1)
+
+    def move(minutes: int) -> Callable[[], object]:
+        return lambda: start_timer(kind, 7, due_at=later + timedelta(minutes=minutes))
+
+    for round_number in range(10):
+        in_threads(move(round_number * 2 + 1), move(round_number * 2 + 2))
+
+    live = Timer.objects.live().get()
+    assert live.generation == Timer.objects.count() == 20
+
+
+def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on):
+    subject = start_timer("complaint.stands_in", 1, due_at=clock.now() + timedelta(days=1))
+    rows_held, effect_begun = threading.Event(), threading.Event()
+
+    def effect(subject_id, *, at):
+        effect_begun.set()
+        Timer.objects.filter(pk=subject.pk).update(last_error="effect")
+        leave_a_trace(subject_id, at=at)
+
+    kind = on(effect)
+    start_timer(kind, 7, due_at=clock.now() - timedelta(hours=1))
+
+    def action() -> float:
+        with transaction.atomic():
+            Timer.objects.filter(pk=subject.pk).update(last_error="action")
+            rows_held.set()
+            effect_begun.wait(2 if connection.vendor == "postgresql" else 0.2)
+            began = time.monotonic()
+            cancel_timer(kind, 7)
+        return time.monotonic() - began
+
+    def sweeper() -> sweeping.Swept:
+        rows_held.wait(TOGETHER)
+        return sweep()
+
+    waited, swept = in_threads(action, sweeper)
+
+    subject.refresh_from_db()
+    assert isinstance(waited, float)
+    assert waited < 0.95, "the action waited until PostgreSQL broke the deadlock"
+    assert isinstance(swept, sweeping.Swept)
+    assert swept.done == 0
+    assert subject.last_error == "action"
+    assert Timer.objects.get(kind=kind).state == "cancelled"
+    assert not traces()
