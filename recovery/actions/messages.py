@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
@@ -159,6 +160,33 @@ def _just_written(
     """Find the message that an impatient second press would repeat."""
     last = Message.objects.filter(complaint=complaint, direction=direction, by=by).order_by("-id").first()
     return last if last and last.text == text and (at - last.at).total_seconds() < 60 else None
+
+
+def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None:
+    """Write to the customer who answers for the complaint, in the customer's language.
+
+    Nobody is told when there is no customer to tell, or when they were told about this owner already.
+    """
+    if complaint.customer is None or complaint.owner is None:
+        return None
+    language = complaint.customer.language or complaint.verbatim_language or "en"
+    with translation.override(language):
+        text = _("%(name)s looks after your complaint %(reference)s from start to end.") % {
+            "name": complaint.owner.name,
+            "reference": complaint.reference,
+        }
+        if complaint.owner.phone:
+            text += " " + _("Direct line: %(phone)s.") % {"phone": complaint.owner.phone}
+    same = Message.objects.filter(complaint=complaint, kind="owner_named", text=text).first()
+    return same or Message.objects.create(
+        complaint=complaint,
+        direction=Message.Direction.OUT,
+        kind="owner_named",
+        text=text,
+        language=language,
+        by=complaint.owner,
+        at=at,
+    )
 
 
 def _stored(text: str, *, field: str) -> str:
