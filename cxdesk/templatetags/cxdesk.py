@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -34,7 +35,7 @@ def icon(name: str) -> SafeString:
 
     :raises KeyError: for a name that is not in `icons.svg`.
     """
-    drawing = mark_safe(ICONS[name])  # our own file, no value of a person
+    drawing = mark_safe(ICONS[name])  # noqa: S308 - our own file, no value of a person
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', drawing)
 
 
@@ -59,21 +60,25 @@ def mood(level: int | str | None, words: bool = False) -> SafeString:
     if not level:
         return format_html('<span class="faint">{}</span>', NOTHING)
     level = int(level)
-    bars = format_html_join(
+    return format_html(
+        '<span class="mood"><svg viewBox="0 0 22 14" aria-hidden="true">{}</svg>'
+        '<span>{}<span class="hide"> {}</span>{}</span></span>',
+        _bars(level),
+        level,
+        _("of 5"),
+        f" {mood_word(level)}" if words else "",
+    )
+
+
+@cache
+def _bars(level: int) -> SafeString:
+    return format_html_join(
         "",
         '<rect{} x="{}" y="{}" width="3" height="{}" rx="1"/>',
         (
             (mark_safe(' class="on"') if place < level else "", place * 4.5, 9 - 2 * place, 5 + 2 * place)
             for place in range(5)
         ),
-    )
-    return format_html(
-        '<span class="mood"><svg viewBox="0 0 22 14" aria-hidden="true">{}</svg>'
-        '<span>{}<span class="hide"> {}</span>{}</span></span>',
-        bars,
-        level,
-        _("of 5"),
-        f" {mood_word(level)}" if words else "",
     )
 
 
@@ -84,7 +89,16 @@ def dots(steps: Iterable[Any]) -> SafeString:
     A step is a word or has a `state`: done, now, redo; everything else waits.
     """
     states = [str(getattr(step, "state", step)) for step in steps]
-    circles = format_html_join(
+    return format_html(
+        '<svg class="dots" viewBox="0 0 108 12" role="img" aria-label="{}">{}</svg>',
+        _dots_words(states),
+        _circles(tuple(states)),
+    )
+
+
+@lru_cache(maxsize=512)
+def _circles(states: tuple[str, ...]) -> SafeString:
+    return format_html_join(
         "",
         '<circle{} cx="{}" cy="6" r="{}"/>',
         (
@@ -95,11 +109,6 @@ def dots(steps: Iterable[Any]) -> SafeString:
             )
             for place, state in enumerate(states)
         ),
-    )
-    return format_html(
-        '<svg class="dots" viewBox="0 0 108 12" role="img" aria-label="{}">{}</svg>',
-        _dots_words(states),
-        circles,
     )
 
 

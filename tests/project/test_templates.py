@@ -22,18 +22,17 @@ from cxdesk.navigation import places_for
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SHANGHAI = "Asia/Shanghai"
 
+NAMES = (
+    *("my_day", "complaints", "causes", "import", "taxonomy", "people", "help", "settings"),
+    *("new_complaint", "lookup", "lookup_results", "account_logout"),
+)
+
 
 def nowhere(request):
     return HttpResponse()
 
 
-urlpatterns = [
-    path(f"{name}/" if name != "my_day" else "", nowhere, name=name)
-    for name in (
-        "my_day complaints causes import taxonomy people help settings new_complaint lookup "
-        "lookup_results account_logout set_language"
-    ).split()
-]
+urlpatterns = [path(f"{name}/" if name != "my_day" else "", nowhere, name=name) for name in NAMES]
 
 
 def write(text: str, **values: object) -> str:
