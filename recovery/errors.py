@@ -12,6 +12,7 @@ __all__ = [
     "DomainError",
     "FileRefused",
     "IllegalMove",
+    "LabelRefused",
     "MergeRefused",
     "NotAllowed",
     "PromiseRefused",
@@ -86,3 +87,9 @@ class TooManyReports(DomainError):
     """More reports from one address than the public form takes."""
 
     code = "too_many_reports"
+
+
+class LabelRefused(DomainError):
+    """A name of the taxonomy cannot be used like this."""
+
+    code = "label_refused"

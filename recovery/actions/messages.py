@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
@@ -16,12 +16,13 @@ from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.states import check_may_work, fresh
 from recovery.actions.uploads import CheckedFile, check_files
-from recovery.errors import WordsMissing
+from recovery.errors import TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message
 
 LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
 HOLD_SOON, HOLD_TOO_LONG = 90, 120
+MOST_WORDS_AN_HOUR = 20
 
 
 @transaction.atomic
@@ -46,7 +47,9 @@ def log_contact(
     if kind not in Contact.Kind.values:
         raise WordsMissing(_("Say how you met: a call, a visit, a mail or a chat."), field="kind")
     if result not in Contact.Result.values:
-        raise WordsMissing(_("Say how it ended: reached, no answer, voicemail or line dropped."), field="result")
+        raise WordsMissing(
+            _("Say how it ended: reached, no answer, voicemail or line dropped."), field="result"
+        )
     note = _stored(note, field="note")
     complaint = fresh(complaint)
     facts = {"kind": kind, "result": result, "note": note, "by": by, "at": at}
@@ -86,11 +89,17 @@ def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: dateti
     """Take what the customer added on their own page; it changes no state, the owner decides.
 
     :raises WordsMissing: when there are no words.
+    :raises TooManyReports: when more came within the hour than somebody would write.
     """
     text = _stored(text, field="text")
     if not text:
         raise WordsMissing(_("Write your message first."), field="text")
     complaint = fresh(complaint)
+    lately = Message.objects.filter(
+        complaint=complaint, direction=Message.Direction.IN, at__gt=at - timedelta(hours=1)
+    )
+    if lately.count() >= MOST_WORDS_AN_HOUR:
+        raise TooManyReports(_("That is a lot within an hour. Please call us, or write again later."))
     if same := _just_written(complaint, Message.Direction.IN, text, by=None, at=at):
         return same
     message = Message.objects.create(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -10,11 +9,7 @@ from django.db import transaction
 
 from recovery.actions.events import record_event
 from recovery.models import Complaint, StatusLink
-
-
-def digest_of(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+from recovery.queries.status import digest_of
 
 
 @transaction.atomic

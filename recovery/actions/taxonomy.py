@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
-from cxdesk.common.errors import DomainError
-from recovery.errors import NotAllowed
-from recovery.models import Category, Site, Touchpoint
+from recovery.errors import LabelRefused, NotAllowed
+from recovery.models import Category
 from recovery.models.keys import plain
 from recovery.permissions import can_edit_taxonomy
-
-Label = Site | Touchpoint | Category
-KINDS: dict[str, type[Site] | type[Touchpoint] | type[Category]] = {
-    "sites": Site,
-    "touchpoints": Touchpoint,
-    "categories": Category,
-}
-
-
-class LabelRefused(DomainError):
-    """The name cannot be used like this."""
-
-    code = "label_refused"
+from recovery.queries.taxonomy import KINDS, OWN, Label
 
 
 @transaction.atomic
@@ -104,8 +93,8 @@ def _named(name: str) -> str:
 
 def _same_name(model: type[Label], name: str, parent: Category | None) -> Label | None:
     """Find a label in use with this name; the tables are small, and folding is ours, not the engine's."""
-    beside = model.objects.filter(retired_at=None)
+    beside: QuerySet[Any] = model.objects.filter(retired_at=None)
     if model is Category:
-        beside = beside.filter(parent=parent, taxonomy="own")
+        beside = Category.objects.filter(retired_at=None, parent=parent, taxonomy=OWN)
     found: Label | None = next((row for row in beside if plain(row.name) == plain(name)), None)
     return found

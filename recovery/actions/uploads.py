@@ -77,7 +77,9 @@ def check_file(upload: UploadedFile) -> CheckedFile:
         is_text = is_text and _CONTROL.search(chunk.decode("utf-8", "ignore")) is None
     content_type = PLAIN_TEXT if is_text else kind or ""
     if content_type not in ENDINGS:
-        raise _refused(_("«%(name)s» is of a kind we do not take. Send a picture, a PDF or plain text."), name)
+        raise _refused(
+            _("«%(name)s» is of a kind we do not take. Send a picture, a PDF or plain text."), name
+        )
     if not name.lower().endswith(ENDINGS[content_type]):
         name = name[: 200 - 5] + ENDINGS[content_type][0]
     return CheckedFile(upload, name, content_type, size, digest.hexdigest())

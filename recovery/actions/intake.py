@@ -1,0 +1,232 @@
+"""Drafts at the desk, the hold timer, and reports from the public form."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
+from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.messages import log_contact, store_files
+from recovery.actions.promises import make_promise
+from recovery.actions.status import make_status_link, renew_status_link
+from recovery.actions.uploads import CheckedFile, check_files
+from recovery.errors import ComplaintChanged, NotAllowed, TooManyReports, WordsMissing
+from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
+from recovery.queries.intake import DESK, complaint_sent_as, draft_with_key, held_for
+
+# Where it happened and of what kind is asked only when we have listened.
+AFTER_THE_WORDS = ("touchpoint", "category", "site")
+LARGEST_DRAFT = 60_000
+PER_ADDRESS, PER_NETWORK = 5, 30
+
+
+def sent_as(by: User, key: str) -> str:
+    """Name a form of this person, so that sending it twice logs it once; empty for a form without a key."""
+    return f"{by.pk}-{key}"[:120] if key else ""
+
+
+@transaction.atomic
+def save_draft(
+    draft: IntakeDraft | None, fields: Mapping[str, str], *, by: User, at: datetime
+) -> IntakeDraft:
+    """Keep what is typed so far; the first time makes the draft, the same form never a second one.
+
+    :raises WordsMissing: when it is classified before there are words, or cannot be stored.
+    :raises ComplaintChanged: when the form was logged meanwhile.
+    """
+    _check_works(by)
+    kept = _storable(fields)
+    key = kept.get("key", "")
+    if complaint_sent_as(DESK, sent_as(by, key)):
+        raise ComplaintChanged(_("This complaint is logged already."))
+    # One person's forms are put in order, so that two saves of a new form find the same draft.
+    User.objects.select_for_update().get(pk=by.pk)
+    draft = draft or draft_with_key(by, key)
+    if draft and IntakeDraft.objects.filter(pk=draft.pk, by=by).update(fields=kept, saved_at=at):
+        draft.fields, draft.saved_at = kept, at
+        return draft
+    return IntakeDraft.objects.create(by=by, received_at=at, saved_at=at, fields=kept)
+
+
+@transaction.atomic
+def discard_draft(draft: IntakeDraft, *, by: User, at: datetime) -> None:
+    """Throw a draft away; doing it twice is harmless."""
+    IntakeDraft.objects.filter(pk=draft.pk, by=by).delete()
+
+
+@transaction.atomic
+def hold(
+    draft: IntakeDraft | None, *, by: User, at: datetime, fields: Mapping[str, str] | None = None
+) -> IntakeDraft:
+    """Start the hold timer, and keep what is typed; starting it twice keeps the first moment."""
+    draft = _kept(draft, fields, by=by, at=at)
+    IntakeDraft.objects.filter(pk=draft.pk, held_since=None).update(held_since=at)
+    draft.refresh_from_db()
+    return draft
+
+
+@transaction.atomic
+def unhold(
+    draft: IntakeDraft | None, *, by: User, at: datetime, fields: Mapping[str, str] | None = None
+) -> IntakeDraft:
+    """Stop the hold timer and remember the longest wait; stopping it twice is harmless."""
+    draft = _kept(draft, fields, by=by, at=at)
+    longest = max(draft.longest_hold_seconds, held_for(draft, at))
+    IntakeDraft.objects.filter(pk=draft.pk, held_since=draft.held_since).update(
+        held_since=None, longest_hold_seconds=longest
+    )
+    draft.refresh_from_db()
+    return draft
+
+
+def _kept(
+    draft: IntakeDraft | None, fields: Mapping[str, str] | None, *, by: User, at: datetime
+) -> IntakeDraft:
+    if draft is None or fields is not None:
+        return save_draft(draft, fields or {}, by=by, at=at)
+    _check_works(by)
+    if draft.by_id != by.pk:
+        raise NotAllowed(_("This draft is somebody else's."))
+    return draft
+
+
+def log_draft(
+    draft: IntakeDraft | None,
+    new: NewComplaint,
+    *,
+    call_back_at: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> Complaint:
+    """Log what was typed, with the call and the call-back that was promised, and drop the draft; all or nothing.
+
+    The same form sent again returns the complaint it made the first time.
+
+    :raises WordsMissing: when there are no words of the customer.
+    :raises PromiseRefused: when the time of the call-back has passed meanwhile.
+    """
+    if known := complaint_sent_as(new.source, new.source_id):
+        return known
+    try:
+        with transaction.atomic():
+            complaint = log_complaint(new, by=by, at=at)
+            # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
+            if new.concerns_staff != by:
+                _note_the_call(complaint, draft, call_back_at, by=by, at=at)
+            if draft is not None:
+                IntakeDraft.objects.filter(pk=draft.pk, by=by).delete()
+            return complaint
+    except IntegrityError:
+        if known := complaint_sent_as(new.source, new.source_id):
+            return known
+        raise
+
+
+def _note_the_call(
+    complaint: Complaint, draft: IntakeDraft | None, call_back_at: datetime | None, *, by: User, at: datetime
+) -> None:
+    if complaint.channel == Channel.PHONE:
+        log_contact(
+            complaint,
+            kind=Contact.Kind.CALL_IN,
+            seconds=int((at - draft.received_at).total_seconds()) if draft else None,
+            longest_hold_seconds=max(draft.longest_hold_seconds, held_for(draft, at)) if draft else 0,
+            by=by,
+            at=at,
+        )
+    if call_back_at is not None:
+        make_promise(
+            complaint, kind=Promise.Kind.CALL_BACK, text=_("Call back"), due_at=call_back_at, by=by, at=at
+        )
+
+
+def receive_report(
+    new: NewComplaint, uploads: Sequence[UploadedFile], *, address: str, at: datetime
+) -> tuple[Complaint, str]:
+    """Take a report from the public form; returns the complaint and the token of its status page.
+
+    The same form sent again makes no second complaint: the token is then a new one for the same page.
+
+    :param address: where it came from; counted as a digest, never stored.
+    :raises TooManyReports: when that address, or its network, has sent enough for this hour.
+    :raises FileRefused: when a file is too large or of a kind we do not take; nothing is stored then.
+    """
+    if known := complaint_sent_as(new.source, new.source_id):
+        return known, renew_status_link(known, at=at)
+    files = check_files(uploads)
+    ReportCount.objects.filter(window_start__lt=at - timedelta(days=1)).delete()
+    try:
+        return _take_report(new, files, address=address, at=at)
+    except IntegrityError:
+        if known := complaint_sent_as(new.source, new.source_id):
+            return known, renew_status_link(known, at=at)
+        raise
+
+
+@transaction.atomic
+def _take_report(
+    new: NewComplaint, files: Sequence[CheckedFile], *, address: str, at: datetime
+) -> tuple[Complaint, str]:
+    if not all(_counted(key, limit, at=at) for key, limit in _counters(address)):
+        raise TooManyReports(
+            _(
+                "There were many reports from your connection within the hour. Your words are kept below: call us, or send them later."
+            )
+        )
+    complaint = log_complaint(new, by=None, at=at)
+    token = make_status_link(complaint, at=at)
+    store_files(complaint, files, by=None, at=at)
+    return complaint, token
+
+
+def _counters(address: str) -> list[tuple[str, int]]:
+    """Return what is counted for an address: itself and its network, which is what a home or a firm gets."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return [(_digest("unknown"), PER_NETWORK)]
+    found = getattr(found, "ipv4_mapped", None) or found
+    network = ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False)
+    return [(_digest(str(found)), PER_ADDRESS), (_digest(str(network)), PER_NETWORK)]
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("recovery.report", text, algorithm="sha256").hexdigest()
+
+
+def _counted(key: str, limit: int, *, at: datetime) -> bool:
+    """Count one more in this hour, unless the limit is reached; the conditional UPDATE decides."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    ReportCount.objects.bulk_create([ReportCount(key=key, window_start=hour)], ignore_conflicts=True)
+    row = ReportCount.objects.filter(key=key, window_start=hour, count__lt=limit)
+    return bool(row.update(count=F("count") + 1))
+
+
+def _check_works(by: User) -> None:
+    if not access_of(by).works:
+        raise NotAllowed(_("Only agents and supervisors log complaints."))
+
+
+def _storable(fields: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in fields.items() if value}
+    if any("\x00" in value for value in kept.values()):
+        raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field="verbatim")
+    if sum(len(name) + len(value) for name, value in kept.items()) > LARGEST_DRAFT:
+        raise WordsMissing(
+            _("This is too long for a draft. Log it, and add the rest as a note."), field="verbatim"
+        )
+    if not kept.get("verbatim", "").strip() and any(kept.get(name) for name in AFTER_THE_WORDS):
+        raise WordsMissing(
+            _("Write what the customer said, in their words, before you say where it happened."),
+            field="verbatim",
+        )
+    return kept

@@ -1,0 +1,136 @@
+"""Customers: found while somebody types, opened, and their complaints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
+from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord
+from recovery.models.complaints import ComplaintQuerySet
+from recovery.models.keys import begins_with, key_of_email, key_of_phone, plain
+
+# How many rows of an index a look-up reads at most before it asks who may see them.
+BOUND = 300
+SHORTEST_PHONE = 4
+
+
+def customer_ids_like(text: str, *, bound: int = BOUND) -> list[int]:
+    """Return customers whose address, phone or name begins like this; nearest first, never more than `bound`.
+
+    Each way reads one index from where the text begins and stops there.
+    """
+    text = text.strip()
+    if "@" in text:
+        return _by_identity(key_of_email(text), bound)
+    digits = key_of_phone(text)
+    if len(digits) >= SHORTEST_PHONE and not any(ch.isalpha() for ch in text):
+        return _by_identity(digits, bound)
+    return _by_words(text, bound)
+
+
+def _by_identity(key: str, bound: int) -> list[int]:
+    rows = CustomerIdentity.objects.filter(begins_with("key", key)).order_by("key")
+    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound])) if key else []
+
+
+def _by_words(text: str, bound: int) -> list[int]:
+    """Go by the longest word, which few people share, and let the others narrow what it finds."""
+    words = sorted({word[:60] for word in plain(text).split()}, key=len, reverse=True)
+    if not words or (len(words[0]) < 2 and words[0].isascii()):
+        return []
+    rows = CustomerWord.objects.filter(begins_with("word", words[0]))
+    for other in words[1:4]:
+        beside = CustomerWord.objects.filter(begins_with("word", other)).values("customer_id")
+        rows = rows.filter(customer_id__in=beside)
+    return list(dict.fromkeys(rows.order_by("word").values_list("customer_id", flat=True)[:bound]))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A customer who may be the one on the line, as far as a colleague may know them."""
+
+    pk: int
+    name: str
+    tier: str
+    reached_by: str
+    complaints: int
+    more: bool
+
+
+def customers_like(user: User, text: str, limit: int = 6) -> list[Candidate]:
+    """Return customers who match a name, phone or e-mail that somebody types, for those who log complaints."""
+    if not access_of(user).works:
+        return []
+    ids = customer_ids_like(text, bound=limit * 3)
+    found = Customer.objects.filter(pk__in=ids).prefetch_related("identities")
+    rows = sorted(found, key=lambda row: ids.index(row.pk))[:limit]
+    counts = _counts(user, [row.pk for row in rows])
+    return [
+        Candidate(
+            row.pk,
+            row.name,
+            row.tier,
+            " · ".join(one.value for one in list(row.identities.all())[:2]),
+            min(counts.get(row.pk, 0), COUNTED),
+            counts.get(row.pk, 0) > COUNTED,
+        )
+        for row in rows
+    ]
+
+
+COUNTED = 20
+
+
+def _counts(user: User, ids: list[int]) -> dict[int, int]:
+    """Count the visible complaints of a few customers, each no further than `COUNTED`."""
+    counts: dict[int, int] = {}
+    for pk in ids:
+        rows = _visible(user).filter(customer_id=pk).order_by("-id").values("pk")[: COUNTED + 1]
+        counts[pk] = len(rows)
+    return counts
+
+
+def get_customer_to_choose(user: User, pk: int) -> Customer:
+    """Return a customer whom somebody picked while logging a complaint.
+
+    :raises Http404: when there is none, or the person logs no complaints.
+    """
+    row = Customer.objects.filter(pk=pk).first() if access_of(user).works else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_customer_for(user: User, pk: int) -> Customer:
+    """Return a customer with addresses and phones: to those who see at least one complaint of theirs.
+
+    :raises Http404: when there is none, or none of it is theirs to see.
+    """
+    row = Customer.objects.prefetch_related("identities").filter(pk=pk).first()
+    if row is None or not _visible(user).filter(customer_id=pk).exists():
+        raise Http404
+    return row
+
+
+def history_of(customer: Customer, user: User) -> QuerySet[Complaint]:
+    """Return the complaints of a customer that this person may see, newest first."""
+    return (
+        _visible(user).filter(customer=customer).select_related("owner", "team", "category").order_by("-id")
+    )
+
+
+def same_customer(*, name: str, email: str, phone: str) -> Customer | None:
+    """Return the one customer who has this very name and this address or phone; nobody when in doubt."""
+    keys = [key for key in (key_of_email(email), key_of_phone(phone)) if key]
+    if not keys or not name.strip():
+        return None
+    ids = CustomerIdentity.objects.filter(key__in=keys).values_list("customer_id", flat=True)[:BOUND]
+    found = [row for row in Customer.objects.filter(Q(pk__in=list(ids))) if plain(row.name) == plain(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _visible(user: User) -> ComplaintQuerySet:
+    return Complaint.objects.visible_to(user)

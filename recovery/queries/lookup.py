@@ -1,0 +1,85 @@
+"""Finding a complaint by whatever the caller says: reference, room, booking, phone, e-mail or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from recovery.models import Complaint, ComplaintReference, ReferenceCounter
+from recovery.models.keys import key_of_value, number_of
+from recovery.queries.customers import customer_ids_like
+
+LONGEST = 200
+LARGEST_NUMBER = 10**12
+# A room may have thousands of complaints: the newest ones of the index are read, then who may see them.
+REFERENCES_READ = 1000
+
+
+@dataclass(frozen=True)
+class Found:
+    """One complaint that a look-up found, and by what."""
+
+    reference: str
+    title: str
+    customer: str
+    why: str
+    state: str
+    received_at: datetime
+
+
+def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
+    """Find complaints this person may see, newest first within each way of finding them.
+
+    An exact reference comes first, then rooms and bookings, then people. Every way reads one index from
+    where it begins and stops at a bound, so that a million complaints cost what a thousand do.
+    """
+    text = text.replace("\x00", "").strip()[:LONGEST]
+    if len(text) < 2 and text.isascii():
+        return []
+    rows: dict[int, Found] = {}
+    for why, chosen in _ways(text):
+        wanted = limit - len(rows)
+        if wanted <= 0:
+            break
+        for row in _rows(user, chosen, wanted + len(rows)):
+            rows.setdefault(row.pk, _found(row, why))
+    return list(rows.values())[:limit]
+
+
+def _ways(text: str) -> Iterator[tuple[str, Q]]:
+    if numbers := _numbers(text):
+        yield _("reference"), numbers
+    key = key_of_value(text)
+    if key:
+        by_key = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
+        ids = list(by_key.values_list("complaint_id", flat=True)[:REFERENCES_READ])
+        if ids:
+            yield _("room, booking or other number"), Q(pk__in=ids)
+    if customers := customer_ids_like(text):
+        yield _("customer"), Q(customer_id__in=customers)
+
+
+def _numbers(text: str) -> Q | None:
+    """Read a whole reference, or the bare number of one in any year."""
+    if known := number_of(text):
+        return Q(year=known[0], number=known[1])
+    bare = text.lstrip("#").strip()
+    if not (bare.isascii() and bare.isdigit()) or int(bare) > LARGEST_NUMBER:
+        return None
+    years = list(ReferenceCounter.objects.values_list("year", flat=True))
+    return Q(year__in=years, number=int(bare)) if years else None
+
+
+def _rows(user: User, chosen: Q, limit: int) -> list[Complaint]:
+    visible = Complaint.objects.visible_to(user)
+    rows = visible.filter(chosen).select_related("customer").order_by("-id")
+    return list(rows.only("reference", "title", "state", "received_at", "customer__name")[:limit])
+
+
+def _found(row: Complaint, why: str) -> Found:
+    name = row.customer.name if row.customer else ""
+    return Found(row.reference, row.title, name, why, row.state, row.received_at)
