@@ -1,6 +1,7 @@
 """Form fields on the page: label, hint, error, and what a screen reader hears of them."""
 
 import re
+from datetime import date, datetime
 
 import pytest
 from django import forms
@@ -112,3 +113,18 @@ def test_a_refused_form_begins_with_all_that_is_wrong():
 def test_a_good_form_has_no_summary():
     shown = Template('{% include "components/error_summary.html" %}').render(Context({"form": Report()}))
     assert not shown.strip()
+
+
+class Appointment(forms.Form):
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_browsers_date_fields_can_read_and_send_what_the_form_says(language):
+    with translation.override(language):
+        first = Appointment(initial={"day": date(2026, 3, 10), "at": datetime(2026, 3, 10, 10, 45)})  # noqa: DTZ001 - as a form gets it
+        shown = first.as_p()
+        assert 'value="2026-03-10"' in shown
+        assert 'value="2026-03-10T10:45"' in shown
+        assert Appointment({"day": "2026-03-10", "at": "2026-03-10T10:45"}).is_valid()
