@@ -52,14 +52,15 @@ class Timer(models.Model):
 
     class Meta:
         constraints = [
+            # The subject leads: with the kind in front, SQLite would claim through this index, not by due_at.
             models.UniqueConstraint(
                 name="timer_one_row_per_generation",
-                fields=["kind", "subject_type", "subject_id", "generation"],
+                fields=["subject_id", "subject_type", "kind", "generation"],
             ),
             # Two people who move the same promise at once: one of them waits and tries again.
             models.UniqueConstraint(
                 name="timer_one_live_row_per_subject",
-                fields=["kind", "subject_type", "subject_id"],
+                fields=["subject_id", "subject_type", "kind"],
                 condition=Q(state__in=LIVE),
             ),
             models.CheckConstraint(

@@ -130,8 +130,11 @@ def _work(batch: list[Timer], swept: Swept, should_stop: Callable[[], bool]) -> 
 
 def give_back(timers: list[Timer]) -> None:
     """Undo the claim of timers that were not tried, so that nobody waits for their lease to end."""
-    for timer in timers:
-        _held(timer).update(lease_until=None, token=None, attempt=F("attempt") - 1)
+    Timer.objects.filter(
+        pk__in=[timer.pk for timer in timers],
+        token__in={timer.token for timer in timers if timer.token},
+        state=PENDING,
+    ).update(lease_until=None, token=None, attempt=F("attempt") - 1)
 
 
 def run(timer: Timer) -> str:

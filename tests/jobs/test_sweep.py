@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cxdesk.common import clock
 from cxdesk.jobs import sweep as sweeping
@@ -435,3 +436,23 @@ def test_a_local_clock_that_lags_fires_nothing_late_on_postgresql(kind, monkeypa
 )
 def test_an_error_is_named_by_class_and_code(error, name):
     assert sweeping.name_of(error) == name
+
+
+@pytest.mark.parametrize(
+    ("look", "index"), [(lambda: claim(20), "timer_due"), (claim_abandoned, "timer_leased")]
+)
+def test_a_claim_goes_by_its_own_index_however_many_wait(kind, look, index):
+    start_timers(kind, [(number, in_an_hour()) for number in range(1000)])
+    with CaptureQueriesContext(connection) as asked:
+        look()
+    [sql] = [query["sql"] for query in asked if "picked" in query["sql"]]
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE jobs_timer")
+            cursor.execute(f"EXPLAIN {sql}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = str(cursor.fetchall())
+
+    assert f"Index Scan using {index} " in plan or f"USING INDEX {index} " in plan

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -22,9 +22,9 @@ TIMERS = 200
 TOGETHER = 30
 
 
-def in_threads(*jobs: Callable[[], object]) -> list[object]:
+def in_threads(*jobs: Callable[[], Any]) -> list[Any]:
     """Run the jobs at once; return what they returned, and raise what they raised."""
-    answers: list[object] = [None] * len(jobs)
+    answers: list[Any] = [None] * len(jobs)
     start = threading.Barrier(len(jobs))
 
     def work(place: int) -> None:
@@ -47,70 +47,65 @@ def in_threads(*jobs: Callable[[], object]) -> list[object]:
     return answers
 
 
-def two_sweepers_and_their_backlog(kind: str) -> list[sweeping.Swept]:
-    start_timers(kind, [(number, clock.now() - timedelta(hours=1)) for number in range(TIMERS)])
-    first, second = in_threads(sweep, sweep)
-    assert isinstance(first, sweeping.Swept)
-    assert isinstance(second, sweeping.Swept)
-    return [first, second]
+@pytest.fixture
+def two_sweepers(monkeypatch):
+    """Give a function that lets two sweepers work at 200 due timers, both claiming before either works."""
+
+    def start(kind: str, claim: Callable[[int], list[Timer]] = sweeping.claim) -> list[sweeping.Swept]:
+        both_have_claimed = threading.Barrier(2)
+        mine = threading.local()
+
+        def claim_and_meet(limit: int) -> list[Timer]:
+            rows = claim(limit)
+            if not getattr(mine, "met", False):
+                mine.met = True
+                both_have_claimed.wait(TOGETHER)
+            return rows
+
+        monkeypatch.setattr(sweeping, "claim", claim_and_meet)
+        start_timers(kind, [(number, clock.now() - timedelta(hours=1)) for number in range(TIMERS)])
+        return in_threads(sweep, sweep)
+
+    return start
 
 
-def test_two_sweepers_divide_the_timers_and_each_effect_is_there_once(on):
-    swept = two_sweepers_and_their_backlog(on())
+def test_two_sweepers_divide_the_timers_and_each_effect_is_there_once(on, two_sweepers):
+    swept = two_sweepers(on())
 
     assert traces() == dict.fromkeys(range(TIMERS), 1)
     assert sum(one.done for one in swept) == TIMERS
-    assert all(one.done for one in swept), "one of the two found nothing to do"
+    assert all(one.done >= sweeping.BATCH for one in swept)
     assert not Timer.objects.exclude(state="done").exists()
     assert set(Timer.objects.values_list("attempt", flat=True)) == {1}
 
 
-def test_without_token_and_lease_the_same_sweepers_double(on, monkeypatch):
-    both_have_claimed = threading.Barrier(2)
-    claimed = threading.local()
-
-    def naive_claim(limit):
-        if getattr(claimed, "already", False):
-            return []
-        claimed.already = True
-        rows = list(Timer.objects.due())
-        both_have_claimed.wait(TOGETHER)
-        return rows
-
-    def naive_finish(timer, at):
+def test_without_token_and_lease_the_same_sweepers_double(on, two_sweepers, monkeypatch):
+    def finish_anybodys(timer, at):
         return Timer.objects.filter(pk=timer.pk).update(state="done", done_at=at) == 1
 
-    monkeypatch.setattr(sweeping, "claim", naive_claim)
-    monkeypatch.setattr(sweeping, "finish", naive_finish)
+    monkeypatch.setattr(sweeping, "finish", finish_anybodys)
 
-    two_sweepers_and_their_backlog(on())
+    two_sweepers(on(), claim=lambda limit: list(Timer.objects.due()))
 
     assert set(traces().values()) == {2}
 
 
-def test_the_token_alone_keeps_effects_single_when_leases_overlap(on, monkeypatch):
-    real = sweeping.claim
-    both_have_claimed = threading.Barrier(2)
-    claimed = threading.local()
+def test_the_token_alone_keeps_effects_single_when_leases_overlap(on, two_sweepers):
+    one_after_the_other = threading.Lock()
 
     def claim_over_the_other(limit):
-        if getattr(claimed, "already", False):
-            return []
-        claimed.already = True
         # The second claim takes everything from the first, as if its lease had run out.
-        with sequence:
+        with one_after_the_other:
             Timer.objects.filter(state="pending").update(lease_until=None)
-            rows = real(TIMERS)
-        both_have_claimed.wait(TOGETHER)
-        return rows
+            return claim(TIMERS)
 
-    sequence = threading.Lock()
-    monkeypatch.setattr(sweeping, "claim", claim_over_the_other)
+    claim = sweeping.claim
 
-    swept = two_sweepers_and_their_backlog(on())
+    swept = two_sweepers(on(), claim=claim_over_the_other)
 
     assert traces() == dict.fromkeys(range(TIMERS), 1)
-    assert sorted(one.lost for one in swept) == [0, TIMERS]
+    assert sum(one.done for one in swept) == TIMERS
+    assert sum(one.lost for one in swept) >= TIMERS
 
 
 def test_another_sweeper_takes_over_when_a_lease_has_run_out(on):
@@ -122,7 +117,6 @@ def test_another_sweeper_takes_over_when_a_lease_has_run_out(on):
     in_threads(sweep, sweep)
 
     assert traces() == dict.fromkeys(range(5), 1)
-    assert isinstance(held, list)
     assert [sweeping.run(timer) for timer in held] == ["lost"] * 5
     assert traces() == dict.fromkeys(range(5), 1)
 
@@ -141,7 +135,7 @@ def test_two_people_who_move_one_timer_leave_one_live_row(on):
     assert live.generation == Timer.objects.count() == 20
 
 
-def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on):
+def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on, engine, caplog):
     subject = start_timer("complaint.stands_in", 1, due_at=clock.now() + timedelta(days=1))
     rows_held, effect_begun = threading.Event(), threading.Event()
 
@@ -153,25 +147,23 @@ def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on):
     kind = on(effect)
     start_timer(kind, 7, due_at=clock.now() - timedelta(hours=1))
 
-    def action() -> float:
+    def action() -> None:
         with transaction.atomic():
             Timer.objects.filter(pk=subject.pk).update(last_error="action")
             rows_held.set()
-            effect_begun.wait(2 if connection.vendor == "postgresql" else 0.2)
-            began = time.monotonic()
+            effect_begun.wait(2 if engine == "postgresql" else 0.2)
             cancel_timer(kind, 7)
-        return time.monotonic() - began
 
     def sweeper() -> sweeping.Swept:
         rows_held.wait(TOGETHER)
         return sweep()
 
-    waited, swept = in_threads(action, sweeper)
+    _, swept = in_threads(action, sweeper)
 
     subject.refresh_from_db()
-    assert isinstance(waited, float)
-    assert waited < 0.95, "the action waited until PostgreSQL broke the deadlock"
-    assert isinstance(swept, sweeping.Swept)
+    # It gave up by itself (55P03); a deadlock (40P01) would have hit whomever PostgreSQL picks.
+    assert ("55P03" in caplog.text) == (engine == "postgresql")
+    assert "40P01" not in caplog.text
     assert swept.done == 0
     assert subject.last_error == "action"
     assert Timer.objects.get(kind=kind).state == "cancelled"

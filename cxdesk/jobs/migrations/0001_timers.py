@@ -79,12 +79,12 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("kind", "subject_type", "subject_id", "generation"),
+                        fields=("subject_id", "subject_type", "kind", "generation"),
                         name="timer_one_row_per_generation",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("state__in", ("pending", "parked"))),
-                        fields=("kind", "subject_type", "subject_id"),
+                        fields=("subject_id", "subject_type", "kind"),
                         name="timer_one_live_row_per_subject",
                     ),
                     models.CheckConstraint(
