@@ -15,6 +15,7 @@ from recovery.actions.customers import NewCustomer
 from recovery.actions.playbook import complete_step
 from recovery.actions.promises import keep_promise, settle_follow_up
 from recovery.models import Channel, Complaint, FollowUp, Promise
+from recovery.playbook.states import LIVE_FOLLOW_UPS
 from recovery.playbook.steps import STEP_KEYS
 
 MakeComplaint = Callable[..., Complaint]
@@ -84,7 +85,8 @@ def settle_all(complaint: Complaint, *, by: User, at: datetime) -> datetime:
     """Settle every follow-up at its own time and keep what is promised; return the last moment."""
     for promise in Promise.objects.filter(complaint=complaint, kept_at=None):
         keep_promise(promise, by=by, at=min(at, promise.due_at))
-    for follow_up in FollowUp.objects.filter(complaint=complaint).order_by("due_at"):
+    live = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+    for follow_up in live.order_by("due_at"):
         at = max(at, follow_up.due_at + timedelta(minutes=1))
         settle_follow_up(follow_up, state="done", score=5, note="", by=by, at=at)
     return at

@@ -99,18 +99,12 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
     Complaint.objects.bulk_create(rows, batch_size=500)
     _store_references(news, rows)
     _store_expectations(news, rows, at=at)
-    record_events(
-        (
-            (row, {"channel": row.channel, "source": row.source, **(new.facts or {})})
-            for new, row in zip(news, rows, strict=True)
-        ),
-        "complaint.logged",
-        by=by,
-        at=at,
-    )
-    owned = [(row, {"owner": row.owner_id}) for row in rows if row.owner_id]
-    if owned:
-        record_events(owned, "complaint.taken", by=by, at=at)
+    logged = [
+        (row, "complaint.logged", {"channel": row.channel, "source": row.source, **(new.facts or {})})
+        for new, row in zip(news, rows, strict=True)
+    ]
+    taken = [(row, "complaint.taken", {"owner": row.owner_id}) for row in rows if row.owner_id]
+    record_events([*logged, *taken], by=by, at=at)
     return rows
 
 
@@ -127,7 +121,8 @@ def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplain
         raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field="verbatim")
     if new.received_at > at + timedelta(minutes=5):
         raise WordsMissing(_("A complaint cannot be received in the future."), field="received_at")
-    if new.owner is None and by is not None and new.channel in HEARD_IN_PERSON:
+    # Who imports a file heard nobody, even where the source says that somebody called.
+    if new.owner is None and by is not None and new.channel in HEARD_IN_PERSON and not new.source:
         new = replace(new, owner=by)
     if new.concerns_staff is not None and new.owner == new.concerns_staff:
         # They may write it down, but nobody leads a complaint about themselves.
@@ -169,10 +164,8 @@ def _row(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
         source=new.source,
         source_id=new.source_id[:120],
     )
-    if owned:
-        row.next_due_at = at + LOOK_AGAIN[new.severity]
-    elif not new.is_history:
-        row.next_due_at = new.received_at + OWN_WITHIN
+    if not new.is_history:
+        row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else new.received_at + OWN_WITHIN
     return row
 
 

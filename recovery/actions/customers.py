@@ -36,9 +36,11 @@ class NewCustomer:
         object.__setattr__(self, "identities", tuple(once.values()))
 
 
-@transaction.atomic
 def register_customers(news: Iterable[NewCustomer], *, at: datetime) -> list[Customer]:
-    """Store customers with their identities and name words, in the order given, in few statements."""
+    """Store customers with their identities and name words, in the order given, in few statements.
+
+    Runs in the caller's transaction.
+    """
     news = list(news)
     customers = Customer.objects.bulk_create(
         [
@@ -72,6 +74,7 @@ def register_customers(news: Iterable[NewCustomer], *, at: datetime) -> list[Cus
     return customers
 
 
+@transaction.atomic
 def register_customer(new: NewCustomer, *, at: datetime) -> Customer:
     """Store one customer; see `register_customers`."""
     return register_customers([new], at=at)[0]

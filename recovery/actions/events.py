@@ -17,10 +17,10 @@ def record_event(
 
 
 def record_events(
-    pairs: Iterable[tuple[Complaint, dict[str, object]]], name: str, *, by: User | None, at: datetime
+    told: Iterable[tuple[Complaint, str, dict[str, object]]], *, by: User | None, at: datetime
 ) -> None:
-    """Add the same kind of event to many complaints in one statement."""
+    """Add events (complaint, name, detail) to many complaints, in few statements and in this order."""
     ComplaintEvent.objects.bulk_create(
-        [ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=detail) for row, detail in pairs],
+        [ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=detail) for row, name, detail in told],
         batch_size=1000,
     )

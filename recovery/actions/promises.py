@@ -57,8 +57,10 @@ def import_promises(promises: Iterable[Promise], *, at: datetime) -> None:
     """Store promises that came with imported complaints; those still open get their timer."""
     made = Promise.objects.bulk_create(promises, batch_size=500)
     record_events(
-        ((one.complaint, {"promise": one.pk, "due_at": one.due_at.isoformat()}) for one in made),
-        "promise.made",
+        (
+            (one.complaint, "promise.made", {"promise": one.pk, "due_at": one.due_at.isoformat()})
+            for one in made
+        ),
         by=None,
         at=at,
     )

@@ -1,0 +1,100 @@
+"""Duplicates and merging."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cxdesk.accounts.models import User
+from recovery.actions.causes import name_cause
+from recovery.actions.complaints import add_reference
+from recovery.actions.merging import mark_duplicate, merge_complaints
+from recovery.actions.promises import make_promise
+from recovery.actions.remedies import give_remedy
+from recovery.actions.states import take_complaint
+from recovery.errors import MergeRefused, NotAllowed
+from recovery.models import Complaint
+from tests.builders import MakeComplaint, lead_to
+
+
+@pytest.fixture
+def pair(make_complaint: MakeComplaint, ana: User, noon: datetime) -> tuple[Complaint, Complaint]:
+    first, second = make_complaint(), make_complaint()
+    return take_complaint(first, by=ana, at=noon), take_complaint(second, by=ana, at=noon)
+
+
+def test_merging_moves_promises_remedies_and_numbers_and_leads_there(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    promise = make_promise(
+        old, kind="other", text="Call", due_at=noon + timedelta(minutes=5), by=ana, at=noon
+    )
+    give_remedy(old, kind="comfort", text="Coffee", by=ana, at=noon)
+    add_reference(old, kind="room", value="812", by=ana, at=noon)
+    add_reference(new, kind="room", value="812", by=ana, at=noon)
+    name_cause("Fax at night", by=ana, at=noon, complaint=old)
+
+    merge_complaints(old, new, reason="Same transfer.", by=ana, at=noon)
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, old.outcome, old.merged_into) == ("closed", "merged", new)
+    assert new.promises.get() == promise
+    assert (new.remedies.count(), new.references.count(), new.cause_links.count()) == (1, 1, 1)
+    assert new.next_due_at == promise.due_at
+
+
+def test_one_chain_of_follow_ups_survives(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = (lead_to(one, "resolve", by=ana, at=noon) for one in pair)
+
+    merge_complaints(old, new, reason="Same transfer.", by=ana, at=noon)
+
+    assert [row.state for row in old.follow_ups.all()] == ["cancelled"]
+    assert [row.state for row in new.follow_ups.all()] == ["scheduled"]
+
+
+def test_merging_twice_is_once(pair: tuple[Complaint, Complaint], ana: User, noon: datetime) -> None:
+    old, new = pair
+    for _time in range(2):
+        merge_complaints(old, new, reason="Same.", by=ana, at=noon)
+
+    assert new.events.filter(name="complaint.absorbed").count() == 1
+
+
+def test_merging_is_refused_without_reason_into_itself_into_closed_and_in_a_ring(
+    pair: tuple[Complaint, Complaint], make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    with pytest.raises(MergeRefused):
+        merge_complaints(old, new, reason=" ", by=ana, at=noon)
+    with pytest.raises(MergeRefused):
+        merge_complaints(old, old, reason="x", by=ana, at=noon)
+    with pytest.raises(MergeRefused):
+        merge_complaints(old, make_complaint(is_training=True), reason="x", by=ana, at=noon)
+    merge_complaints(old, new, reason="Same.", by=ana, at=noon)
+    with pytest.raises(MergeRefused):
+        merge_complaints(new, old, reason="x", by=ana, at=noon)
+
+
+def test_an_outsider_merges_nothing(pair: tuple[Complaint, Complaint], otto: User, noon: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        merge_complaints(*pair, reason="x", by=otto, at=noon)
+    with pytest.raises(NotAllowed):
+        mark_duplicate(*pair, by=otto, at=noon)
+
+
+def test_a_duplicate_is_marked_once_on_both(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    for _time in range(2):
+        mark_duplicate(old, new, by=ana, at=noon)
+
+    assert old.links.count() == 1
+    assert new.events.filter(name="duplicate.found").count() == 1
+    with pytest.raises(MergeRefused):
+        mark_duplicate(old, old, by=ana, at=noon)
