@@ -182,6 +182,8 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The most that one request may hold: a file of the largest size we take, and the words around it.
+LARGEST_UPLOAD = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ------------------------------------------------------------------ what a browser may do
@@ -223,13 +225,21 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["cxdesk.accounts.tokens.SignedInWithScope"],
     "DEFAULT_RENDERER_CLASSES": ["cxdesk.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["cxdesk.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cxdesk.errors.api_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "cxdesk", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "cxdesk",
+    "VERSION": "1",
+    "DESCRIPTION": "Complaints, led through ten steps. Every answer that is not a success has the shape of `ErrorOut`.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices stay beside their fields: many fields are called kind or state, and each has its own.
+    "POSTPROCESSING_HOOKS": [],
+}
 REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha256", "TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 # ------------------------------------------------------------------ mail, background work

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
-from recovery.models import Complaint
+from recovery.models import Complaint, ComplaintEvent, SetAside, VerbatimTranslation
 from recovery.models.complaints import ComplaintQuerySet
 from recovery.models.keys import number_of
 from recovery.playbook.states import ComplaintState
@@ -109,3 +109,35 @@ def capped_count(complaints: ComplaintQuerySet) -> int:
 def resolved_between(start: datetime, end: datetime) -> ComplaintQuerySet:
     """Return real complaints resolved in this span; for surveys and figures."""
     return Complaint.objects.counted().filter(resolved_at__gte=start, resolved_at__lt=end)
+
+
+def read_beside(complaint: Complaint) -> Complaint:
+    """Read what is told together with one complaint, in three statements; it stays on this row."""
+    prefetch_related_objects(
+        [complaint],
+        "references",
+        Prefetch("translations", VerbatimTranslation.objects.select_related("by").order_by("pk")),
+        Prefetch("set_asides", SetAside.objects.select_related("proposed_by", "confirmed_by").order_by("pk")),
+    )
+    return complaint
+
+
+def read_again(complaint: Complaint) -> Complaint:
+    """Return the row as it stands after a change, for telling the person who made it.
+
+    This is no door: what somebody changed may just have left their sight, and they still get an answer.
+    """
+    return Complaint.objects.select_related(*SHOWN_WITH_A_COMPLAINT).get(pk=complaint.pk)
+
+
+def logged_from(source: str, source_id: str) -> tuple[Complaint, dict[str, Any]] | None:
+    """Return what this very source has logged under this id, with the facts it gave then."""
+    found = (
+        Complaint.objects.select_related("customer", "owner", "team")
+        .filter(source=source, source_id=source_id)
+        .first()
+    )
+    if found is None:
+        return None
+    event = ComplaintEvent.objects.filter(complaint=found, name="complaint.logged").order_by("pk").first()
+    return found, event.detail if event else {}

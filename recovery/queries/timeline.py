@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, Message
+from django.db.models import QuerySet
+
+from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, Message, Remedy
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,26 @@ def timeline_of(complaint: Complaint, *, limit: int = 50) -> list[Entry]:
         entries.append(Entry("file", file.at, _name(file), file))
     entries.sort(key=lambda entry: (entry.at, entry.row.pk), reverse=True)
     return entries[:limit]
+
+
+def contacts_of(complaint: Complaint) -> QuerySet[Contact]:
+    """Return every time we met or tried to reach the customer, newest first."""
+    return Contact.objects.filter(complaint=complaint).select_related("by").order_by("-pk")
+
+
+def messages_of(complaint: Complaint) -> QuerySet[Message]:
+    """Return words to and from the customer, and notes, newest first."""
+    return Message.objects.filter(complaint=complaint).select_related("by").order_by("-pk")
+
+
+def files_of(complaint: Complaint) -> QuerySet[Attachment]:
+    """Return the files, newest first."""
+    return Attachment.objects.filter(complaint=complaint).select_related("by").order_by("-pk")
+
+
+def remedies_of(complaint: Complaint) -> QuerySet[Remedy]:
+    """Return what the customer received, newest first."""
+    return Remedy.objects.filter(complaint=complaint).select_related("given_by").order_by("-pk")
 
 
 def _name(row: Any) -> str:

@@ -1,0 +1,161 @@
+"""What hangs on a complaint: promises, follow-ups, contacts, notes, files, remedies and the timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from recovery.api.serializers.base import Body, Moment, PersonOut
+from recovery.api.serializers.complaints import Words
+from recovery.models import Attachment, Contact, FollowUp, Message, Promise, Remedy
+from recovery.playbook.states import FollowUpState, PromiseState
+
+LONGEST_NOTE = 10_000
+SETTLED = [(one.value, one.value) for one in (FollowUpState.DONE, FollowUpState.UNREACHABLE)]
+
+
+class PromiseIn(Body):
+    kind = serializers.ChoiceField(choices=Promise.Kind.choices, default=Promise.Kind.OTHER)
+    text = serializers.CharField(max_length=280)
+    due_at = Moment()
+
+
+class PromiseOut(serializers.Serializer[Promise]):
+    """Something we told the customer; broken stays broken, kept late is a second moment."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Promise.Kind.choices)
+    text = serializers.CharField()
+    made_at = Moment()
+    due_at = Moment()
+    state = serializers.ChoiceField(choices=[(one.value, one.value) for one in PromiseState])
+    kept_at = Moment(allow_null=True)
+    broken_at = Moment(allow_null=True)
+
+
+class FollowUpOut(serializers.Serializer[FollowUp]):
+    """A question some time after the resolution."""
+
+    id = serializers.IntegerField()
+    resolution_number = serializers.IntegerField()
+    after_hours = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=FollowUp.Kind.choices)
+    due_at = Moment()
+    state = serializers.ChoiceField(choices=[(one.value, one.value) for one in FollowUpState])
+    settled_at = Moment(allow_null=True)
+    settled_by = PersonOut(allow_null=True)
+    score = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+
+
+class FollowUpOutcomeIn(Body):
+    state = serializers.ChoiceField(choices=SETTLED)
+    score = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    note = serializers.CharField(max_length=1000, default="", allow_blank=True)
+
+
+class ContactIn(Body):
+    kind = serializers.ChoiceField(choices=Contact.Kind.choices)
+    result = serializers.ChoiceField(choices=Contact.Result.choices, default=Contact.Result.REACHED)
+    note = Words(max_length=LONGEST_NOTE, default="", allow_blank=True)
+    seconds = serializers.IntegerField(min_value=0, max_value=86_400, required=False, allow_null=True)
+    longest_hold_seconds = serializers.IntegerField(min_value=0, max_value=86_400, default=0)
+
+
+class ContactOut(serializers.Serializer[Contact]):
+    """One time we met or tried to reach the customer."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Contact.Kind.choices)
+    result = serializers.ChoiceField(choices=Contact.Result.choices)
+    note = serializers.CharField()
+    at = Moment()
+    seconds = serializers.IntegerField(allow_null=True)
+    longest_hold_seconds = serializers.IntegerField()
+    by = PersonOut(allow_null=True)
+
+
+class NoteIn(Body):
+    text = Words(max_length=LONGEST_NOTE)
+
+
+class MessageOut(serializers.Serializer[Message]):
+    """Words to or from the customer, or a note that only colleagues read."""
+
+    id = serializers.IntegerField()
+    direction = serializers.ChoiceField(choices=Message.Direction.choices)
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    language = serializers.CharField()
+    by = PersonOut(allow_null=True)
+    at = Moment()
+
+
+class FilesIn(Body):
+    """One to five pictures, PDFs or plain texts, as a form with files."""
+
+    # How long a name and how many files may be is for the action to say, in its own words.
+    files = serializers.ListField(child=serializers.FileField(allow_empty_file=True))
+
+
+class FileOut(serializers.Serializer[Attachment]):
+    """A file; its address serves it to whom may see the complaint."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    by = PersonOut(allow_null=True)
+    at = Moment()
+    address = serializers.SerializerMethodField()
+
+    def get_address(self, row: Attachment) -> str:
+        return reverse("file", args=[row.pk])
+
+
+class FilesOut(serializers.Serializer[Any]):
+    """The files of one request."""
+
+    results = FileOut(many=True)
+
+
+class RemedyIn(Body):
+    kind = serializers.ChoiceField(choices=Remedy.Kind.choices)
+    text = serializers.CharField(max_length=280)
+
+
+class RemedyOut(serializers.Serializer[Remedy]):
+    """What the customer received."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Remedy.Kind.choices)
+    text = serializers.CharField()
+    given_at = Moment()
+    given_by = PersonOut()
+
+
+class EntryOut(serializers.Serializer[Any]):
+    """One line of the timeline; `detail` holds ids and keys rather than words."""
+
+    kind = serializers.ChoiceField(
+        choices=[(one, one) for one in ("event", "contact", "message", "note", "file")]
+    )
+    id = serializers.IntegerField(source="row.pk")
+    name = serializers.SerializerMethodField(
+        help_text="The event, or what kind of contact, message or file it is."
+    )
+    text = serializers.SerializerMethodField()
+    at = Moment()
+    by = serializers.CharField(source="by_name")
+    detail = serializers.DictField()
+
+    def get_name(self, entry: Any) -> str:
+        names = {"event": "name", "contact": "kind", "file": "content_type"}
+        return str(getattr(entry.row, names.get(entry.kind, "direction")))
+
+    def get_text(self, entry: Any) -> str:
+        words = {"event": "", "contact": "note", "file": "name"}.get(entry.kind, "text")
+        return str(getattr(entry.row, words)) if words else ""

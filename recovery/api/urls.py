@@ -1,0 +1,61 @@
+"""The addresses of the API, one line each; `recovery.urls` mounts them and registers the converters."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from recovery.api import causes, complaints, messages, moves, people, playbook, promises, schema
+
+app_name = "api"
+_ONE = "complaints/<reference:reference>/"
+
+urlpatterns = [
+    path("schema/", schema.Schema.as_view(), name="schema"),
+    path("me/", people.Me.as_view(), name="me"),
+    path("lookup/", people.LookUp.as_view(), name="lookup"),
+    path("taxonomy/", people.Taxonomy.as_view(), name="taxonomy"),
+    path("playbook/", playbook.Playbook.as_view(), name="playbook"),
+    path("customers/<int:customer_id>/", people.Customer.as_view(), name="customer"),
+    path("causes/", causes.Causes.as_view(), name="causes"),
+    path("causes/<int:cause_id>/", causes.Cause.as_view(), name="cause"),
+    path("put-right/", playbook.PutRight.as_view(), name="put_right"),
+    # --- complaints
+    path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
+    path(_ONE, complaints.ComplaintOne.as_view(), name="complaint"),
+    path(_ONE + "owner/", moves.Owner.as_view(), name="owner"),
+    path(_ONE + "waiting/", moves.Waiting.as_view(), name="waiting"),
+    path(_ONE + "resumption/", moves.Resumption.as_view(), name="resumption"),
+    path(_ONE + "closing/", moves.Closing.as_view(), name="closing"),
+    path(_ONE + "reopening/", moves.Reopening.as_view(), name="reopening"),
+    path(_ONE + "setting-aside/", moves.SettingAside.as_view(), name="setting_aside"),
+    path(
+        _ONE + "setting-aside/confirmation/",
+        moves.SettingAsideConfirmation.as_view(),
+        name="setting_aside_confirmation",
+    ),
+    path(_ONE + "duplicate/", moves.Duplicate.as_view(), name="duplicate"),
+    path(_ONE + "merging/", moves.Merging.as_view(), name="merging"),
+    # --- the ten steps
+    path(_ONE + "steps/", playbook.Steps.as_view(), name="steps"),
+    path(_ONE + "steps/<step:step>/completion/", playbook.StepCompletion.as_view(), name="step_completion"),
+    path(_ONE + "steps/<step:step>/notes/", playbook.StepNotes.as_view(), name="step_notes"),
+    # --- around a complaint
+    path(_ONE + "promises/", promises.Promises.as_view(), name="promises"),
+    path(
+        _ONE + "promises/<int:promise_id>/keeping/", promises.PromiseKeeping.as_view(), name="promise_keeping"
+    ),
+    path(_ONE + "follow-ups/", promises.FollowUps.as_view(), name="follow_ups"),
+    path(
+        _ONE + "follow-ups/<int:follow_up_id>/outcome/",
+        promises.FollowUpOutcome.as_view(),
+        name="follow_up_outcome",
+    ),
+    path(_ONE + "contacts/", messages.Contacts.as_view(), name="contacts"),
+    path(_ONE + "notes/", messages.Notes.as_view(), name="notes"),
+    path(_ONE + "files/", messages.Files.as_view(), name="files"),
+    path(_ONE + "remedies/", messages.Remedies.as_view(), name="remedies"),
+    path(_ONE + "references/", messages.References.as_view(), name="references"),
+    path(_ONE + "translations/", messages.Translations.as_view(), name="translations"),
+    path(_ONE + "cause/", causes.ComplaintCause.as_view(), name="complaint_cause"),
+    path(_ONE + "events/", messages.Events.as_view(), name="events"),
+]
