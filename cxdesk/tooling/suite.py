@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,18 @@ NO_TESTS = 5
 INTERRUPTED = 2
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # These want one process and the terminal for themselves, or spread the tests by their own number.
-ALONE = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co", "-k")
+ALONE = (
+    "-n",
+    "--numprocesses",
+    "--dist",
+    "--pdb",
+    "--trace",
+    "-s",
+    "--capture",
+    "--collect-only",
+    "--co",
+    "-k",
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +115,9 @@ def run(request: Request, say: Callable[[str], None]) -> int:
             browser = _browser_engine(request, list(engines), say)
             for engine, environment in engines.items():
                 say(f"== {ENGINES[engine]}")
-                results.append(_run_engine(request, engine, environment, folder, with_browser=engine == browser))
+                results.append(
+                    _run_engine(request, engine, environment, folder, with_browser=engine == browser)
+                )
                 if results[-1].exit_code == INTERRUPTED:
                     break
     except KeyboardInterrupt:
@@ -114,7 +128,9 @@ def run(request: Request, say: Callable[[str], None]) -> int:
 
 
 @contextlib.contextmanager
-def _engines(request: Request, folder: Path, say: Callable[[str], None]) -> Iterator[dict[str, dict[str, str]]]:
+def _engines(
+    request: Request, folder: Path, say: Callable[[str], None]
+) -> Iterator[dict[str, dict[str, str]]]:
     """Yield the environment of each engine to run on, with servers running where they are needed."""
     engines: dict[str, dict[str, str]] = {}
     if request.engine != "postgresql":
@@ -124,7 +140,7 @@ def _engines(request: Request, folder: Path, say: Callable[[str], None]) -> Iter
             try:
                 engines["postgresql"] = _real_servers(stack)
             except servers.ServerUnavailable as reason:
-                if sys.platform == "linux":
+                if platform.system() == "Linux":
                     raise
                 say(f"PostgreSQL and Redis: {reason}. The tests run on SQLite only.")
         yield engines
@@ -162,7 +178,11 @@ def _run_engine(
         command,
         cwd=ROOT,
         env={
-            **{key: value for key, value in os.environ.items() if key not in ("DJANGO_SETTINGS_MODULE", "REDIS_URL")},
+            **{
+                key: value
+                for key, value in os.environ.items()
+                if key not in ("DJANGO_SETTINGS_MODULE", "REDIS_URL")
+            },
             **environment,
             "CXDESK_MODE": "test",
             "CXDESK_DATA": str(folder / "data"),

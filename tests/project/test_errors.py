@@ -125,7 +125,9 @@ def test_401_names_the_way_to_sign_in_and_429_the_time_to_wait(monkeypatch):
 def test_a_wrong_way_of_asking_has_the_shape_too(
     method: str, headers: dict[str, str], content_type: str, status: int, code: str
 ):
-    request = APIRequestFactory().generic(method, "/x/", data=b"a", content_type=content_type, headers=headers)
+    request = APIRequestFactory().generic(
+        method, "/x/", data=b"a", content_type=content_type, headers=headers
+    )
 
     response = Bare.as_view()(request).render()
 

@@ -87,7 +87,7 @@ def test_a_platform_without_server_wheels_runs_on_sqlite_and_says_so(monkeypatch
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(servers, "find_spec", lambda package: None)
-    monkeypatch.setattr(suite.sys, "platform", "darwin")
+    monkeypatch.setattr(suite.platform, "system", lambda: "Darwin")
     lines, say = heard()
 
     with suite._engines(Request(), tmp_path, say) as engines:
@@ -156,7 +156,11 @@ def test_pytest_is_told_to_leave_out_what_was_not_asked_for(monkeypatch, tmp_pat
     monkeypatch.setattr(subprocess, "Popen", Child)
 
     suite._run_engine(
-        Request(["-k", "x"], quick=True), "sqlite", {"DATABASE_URL": "sqlite:///x"}, tmp_path, with_browser=False
+        Request(["-k", "x"], quick=True),
+        "sqlite",
+        {"DATABASE_URL": "sqlite:///x"},
+        tmp_path,
+        with_browser=False,
     )
 
     assert seen["command"][1:] == ["-m", "pytest", "-k", "x"]
