@@ -1,10 +1,40 @@
 """For each kind of timer: how to make a subject for which its handler has something to do.
 
-Whoever registers a kind adds one line here; tests/jobs/test_twice.py fails until it is there.
+Whoever registers a kind adds a case here; tests/jobs/test_twice.py fails until it is there. A case gets
+the fixtures through `request` and makes something that has fallen due a day after `noon`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-CASES: dict[str, Callable[[], int]] = {}
+import pytest
+
+from recovery.actions.promises import make_promise
+from recovery.actions.states import take_complaint
+from recovery.models import Complaint, FollowUp
+
+
+def an_owned_complaint(request: pytest.FixtureRequest) -> Complaint:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    return take_complaint(request.getfixturevalue("make_complaint")(), by=ana, at=noon)
+
+
+def an_open_promise(request: pytest.FixtureRequest) -> int:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    complaint = an_owned_complaint(request)
+    due_at = noon + timedelta(hours=1)
+    return make_promise(complaint, kind="other", text="A letter", due_at=due_at, by=ana, at=noon).pk
+
+
+def a_scheduled_follow_up(request: pytest.FixtureRequest) -> int:
+    due_at = request.getfixturevalue("noon") + timedelta(hours=1)
+    complaint = an_owned_complaint(request)
+    return FollowUp.objects.create(complaint=complaint, resolution_number=1, after_hours=1, due_at=due_at).pk
+
+
+CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
+    "follow_up.due": a_scheduled_follow_up,
+    "promise.due": an_open_promise,
+}

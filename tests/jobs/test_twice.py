@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -16,9 +16,17 @@ def test_every_kind_of_timer_has_a_case_here():
 
 
 @pytest.mark.django_db
-def test_an_effect_that_comes_twice_is_there_once():
-    for kind, make_subject in CASES.items():
-        run_twice(kind, make_subject(), at=AT)
+@pytest.mark.parametrize("kind", sorted(CASES))
+def test_an_effect_that_comes_twice_is_there_once(kind, request, noon):
+    run_twice(kind, CASES[kind](request), at=noon + timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_the_proof_sees_a_handler_that_does_nothing(on):
+    kind = on(lambda subject_id, *, at: None)
+
+    with pytest.raises(AssertionError, match="nothing to do"):
+        run_twice(kind, 1, at=AT)
 
 
 @pytest.mark.django_db

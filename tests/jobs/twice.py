@@ -12,10 +12,15 @@ OURS = {"accounts", "jobs", "recovery", "surveys", "sessions"}
 
 
 def run_twice(kind: str, subject_id: int, *, at: datetime) -> None:
-    """Run what is registered for the kind, and fail unless a second run leaves every row as it was."""
+    """Run what is registered for the kind, and fail unless a second run leaves every row as it was.
+
+    The first run has to change something, or nothing would be proved.
+    """
     handler = registry.handler_of(kind)
+    before = _every_row()
     handler(subject_id, at=at)
     once = _every_row()
+    assert once != before, f"{kind} had nothing to do for {subject_id}."
 
     handler(subject_id, at=at + timedelta(minutes=1))
 
