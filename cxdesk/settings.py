@@ -141,6 +141,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ACCOUNT_SIGNUP else "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Failures are counted per account and address by axes; a count by account alone would let a stranger lock people out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip"}
+MFA_ADAPTER = "cxdesk.accounts.second_factor.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "cxdesk"
 # --- lock-out (axes): account and address together, so that nobody locks out another
@@ -175,6 +176,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = env("CXDESK_ZONE", default="UTC")
 CURRENCY = env("CXDESK_CURRENCY", default="USD")
 ORGANISATION = env("CXDESK_ORGANISATION", default="Harbour Hotel")
+# Shown on the public form to whoever is in danger; empty leaves only the emergency number.
+ORGANISATION_PHONE = env("CXDESK_ORGANISATION_PHONE", default="")
 
 # ------------------------------------------------------------------ files
 STATIC_URL = "static/"
@@ -201,7 +204,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": under it browsers send "Origin: null" with a form, which no CSRF check can trust.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PRODUCTION:

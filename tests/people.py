@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def halcyon(db: None) -> Team:
 def make_person(db: None) -> Person:
     """Add a person to a team; without a password they enter by `client.force_login`."""
 
-    def make(name: str, role: str = "", team: Team | None = None, **fields: object) -> User:
+    def make(name: str, role: str = "", team: Team | None = None, **fields: Any) -> User:
         email = str(fields.pop("email", f"{name.lower()}@cxdesk.test"))
         person = User.objects.create_user(email, name=name, **fields)
         if team is not None:

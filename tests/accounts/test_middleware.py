@@ -108,6 +108,11 @@ def test_a_page_that_says_how_it_may_be_kept_is_heard(ana, enter):
     assert enter(ana).get("/own-cache/")["Cache-Control"] == "private, no-cache"
 
 
+def test_a_form_of_ours_may_say_where_it_came_from(db):
+    # Under "no-referrer" browsers send "Origin: null" with every form, and the CSRF check refuses it.
+    assert Client().get("/echo/")["Referrer-Policy"] == "same-origin"
+
+
 def test_a_public_page_may_be_kept(db):
     answer = Client().get("/echo/")
 
@@ -224,6 +229,17 @@ def test_signing_out_is_possible_without_a_second_factor(lea, enter, settings):
     client.post("/account/logout/")
 
     assert "_auth_user_id" not in client.session
+
+
+def test_the_key_of_an_authenticator_app_is_not_readable_in_the_database(settings):
+    from allauth.mfa.utils import decrypt, encrypt
+
+    closed = encrypt("JBSWY3DPEHPK3PXP")
+
+    assert "JBSWY3DPEHPK3PXP" not in closed
+    assert decrypt(closed) == "JBSWY3DPEHPK3PXP"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", [settings.SECRET_KEY]
+    assert decrypt(closed) == "JBSWY3DPEHPK3PXP"
 
 
 # ------------------------------------------------------------------ addresses
