@@ -32,9 +32,9 @@ def close_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complain
     complaint = fresh(complaint)
     if complaint.state == ComplaintState.CLOSED:
         return complaint
-    if (ComplaintState(complaint.state), Move.CLOSE) in MOVES:
-        if blockers := closing_blockers(facts_of(complaint)):
-            raise CloseBlocked(blockers[0].message, blockers=blockers)
+    may_close = (ComplaintState(complaint.state), Move.CLOSE) in MOVES
+    if may_close and (blockers := closing_blockers(facts_of(complaint))):
+        raise CloseBlocked(blockers[0].message, blockers=blockers)
     return move_complaint(complaint, Move.CLOSE, by=by, at=at, closed_at=at)
 
 

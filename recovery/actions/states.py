@@ -39,12 +39,11 @@ def check_may_work(complaint: Complaint, by: User) -> None:
 
 
 def fresh(complaint: Complaint) -> Complaint:
-    """Read the row again inside the transaction; on PostgreSQL this also puts writers in order."""
-    return (
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("customer", "owner", "team", "playbook_version")
-        .get(pk=complaint.pk)
-    )
+    """Read the row again inside the transaction; on PostgreSQL this also puts writers in order.
+
+    Alone, without its owner or customer: whoever waited for the lock would get these as they were before.
+    """
+    return Complaint.objects.select_for_update().get(pk=complaint.pk)
 
 
 def move_complaint(

@@ -151,7 +151,7 @@ def test_guidance_falls_back_to_english() -> None:
 
 def test_every_state_has_a_name_and_can_be_reached() -> None:
     assert STATE_NAMES.keys() == set(ComplaintState)
-    assert {new for new in MOVES.values()} | {ComplaintState.NEW} == set(ComplaintState)
+    assert set(MOVES.values()) | {ComplaintState.NEW} == set(ComplaintState)
 
 
 def test_closed_is_left_only_by_reopening() -> None:

@@ -1,0 +1,105 @@
+"""Who sees which complaint: the one filter under every door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from cxdesk.accounts.models import User
+from recovery.models import Complaint
+from recovery.queries.complaints import complaints_for, get_complaint_for, queue_for
+from tests.builders import MakeComplaint
+
+People = dict[str, User]
+
+
+@pytest.fixture
+def people(
+    noon: datetime,
+    ana: User,
+    lea: User,
+    ada: User,
+    aki: User,
+    cleo: User,
+    otto: User,
+    make_person: Callable[..., User],
+) -> People:
+    gone = make_person("Gone", "agent", ana.memberships.get().team, is_active=False, deactivated_at=noon)
+    return {"ana": ana, "lea": lea, "ada": ada, "aki": aki, "cleo": cleo, "otto": otto, "gone": gone}
+
+
+def seen_by(people: People, complaint: Complaint) -> set[str]:
+    """Ask both doors, the list and the one, and let them agree."""
+    seen = set()
+    for name, person in people.items():
+        in_list = Complaint.objects.visible_to(person).filter(pk=complaint.pk).exists()
+        try:
+            one = get_complaint_for(person, complaint.reference) == complaint
+        except Http404:
+            one = False
+        assert in_list == one, name
+        if one:
+            seen.add(name)
+    return seen
+
+
+def test_a_team_its_admins_and_auditors_see_a_complaint(
+    people: People, make_complaint: MakeComplaint
+) -> None:
+    assert seen_by(people, make_complaint()) == {"ana", "lea", "ada", "aki"}
+
+
+def test_a_sensitive_one_is_for_owner_supervisors_admins_and_auditors(
+    people: People, make_complaint: MakeComplaint
+) -> None:
+    assert seen_by(people, make_complaint(is_sensitive=True)) == {"lea", "ada", "aki"}
+    assert seen_by(people, make_complaint(is_sensitive=True, owner=people["ana"])) == {
+        "ana",
+        "lea",
+        "ada",
+        "aki",
+    }
+
+
+@pytest.mark.parametrize("name", ["ana", "lea", "ada", "aki"])
+def test_whoever_it_is_about_never_sees_it(name: str, people: People, make_complaint: MakeComplaint) -> None:
+    complaint = make_complaint(concerns_staff=people[name])
+
+    assert seen_by(people, complaint) == {"ana", "lea", "ada", "aki"} - {name}
+
+
+def test_a_stranger_sees_nothing(make_complaint: MakeComplaint) -> None:
+    complaint = make_complaint()
+
+    with pytest.raises(Http404):
+        get_complaint_for(AnonymousUser(), complaint.reference)  # type: ignore[arg-type]  # a stranger is no User
+
+
+def test_missing_malformed_and_invisible_answer_alike(otto: User, make_complaint: MakeComplaint) -> None:
+    complaint = make_complaint()
+    answers = set()
+    for reference in (complaint.reference, "CX-2026-999999", "nonsense", "CX-2026-1 OR 1=1"):
+        with pytest.raises(Http404) as refusal:
+            get_complaint_for(otto, reference)
+        answers.add(str(refusal.value))
+
+    assert len(answers) == 1
+
+
+def test_a_reference_is_read_as_people_write_it(ana: User, make_complaint: MakeComplaint) -> None:
+    complaint = make_complaint()
+
+    for written in ("CX-2026-000001", "cx-2026-1", "2026-000001", " CX 2026 000001 "):
+        assert get_complaint_for(ana, written) == complaint
+
+
+def test_training_complaints_stay_out_unless_asked_for(ana: User, make_complaint: MakeComplaint) -> None:
+    real, training = make_complaint(), make_complaint(is_training=True)
+
+    assert list(complaints_for(ana)) == list(queue_for(ana)) == [real]
+    assert list(complaints_for(ana, training=True)) == [training]
+    assert list(Complaint.objects.counted()) == [real]
