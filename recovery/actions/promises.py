@@ -120,7 +120,13 @@ def make_follow_ups(complaint: Complaint, hours: Iterable[int], *, by: User, at:
         for after in hours
     ]
     FollowUp.objects.bulk_create(rows, ignore_conflicts=True)
-    made = list(FollowUp.objects.filter(complaint=complaint, resolution_number=complaint.resolution_number))
+    made = list(
+        FollowUp.objects.filter(
+            complaint=complaint,
+            resolution_number=complaint.resolution_number,
+            state=FollowUpState.SCHEDULED,
+        )
+    )
     start_timers(FOLLOW_UP_DUE, [(row.pk, row.due_at) for row in made])
     record_event(complaint, "follow_ups.made", by=by, at=at, count=len(made))
     return made
