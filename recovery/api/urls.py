@@ -1,9 +1,10 @@
-"""The addresses of the API, one line each; `recovery.urls` mounts them and registers the converters."""
+"""The addresses of the API, one line each."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
 from recovery.api import causes, complaints, messages, moves, people, playbook, promises, schema
 
 app_name = "api"

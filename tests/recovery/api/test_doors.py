@@ -1,0 +1,283 @@
+"""Every route and method of the API, and what each kind of person gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern
+
+from cxdesk.accounts.models import User
+from cxdesk.common import clock
+from recovery.actions.causes import name_cause
+from recovery.actions.customers import NewCustomer
+from recovery.actions.promises import make_promise
+from recovery.actions.states import take_complaint
+from recovery.api import urls
+from recovery.models import Complaint, ComplaintEvent, RootCause
+from tests.builders import MakeComplaint, lead_to
+from tests.recovery.api.conftest import ROOT, As, refusal
+
+ONE = "complaints/<reference:reference>/"
+SOON = (clock.now() + timedelta(days=400)).isoformat()
+# What an agent of the team may send to each write; all of it is fit to be taken.
+WRITES: dict[tuple[str, str], Any] = {
+    ("post", "complaints/"): {"verbatim": "The bill is wrong.", "channel": "phone"},
+    ("post", "put-right/"): {
+        "verbatim": "My coffee is cold.",
+        "restatement": "The coffee came cold.",
+        "expectation": "A hot one.",
+        "apology": "I am sorry.",
+        "what_was_done": "A hot one came.",
+        "mood_before": 2,
+        "mood_after": 1,
+    },
+    ("post", "causes/"): {"title": "The transfer firm double books"},
+    ("patch", "causes/<int:cause_id>/"): {"state": "confirmed"},
+    ("patch", ONE): {"severity": 2},
+    ("post", ONE + "owner/"): None,
+    ("post", ONE + "waiting/"): {"on": "customer", "why": "The receipt is missing.", "until": SOON},
+    ("post", ONE + "resumption/"): None,
+    ("post", ONE + "closing/"): None,
+    ("post", ONE + "reopening/"): {"reason": "It broke again."},
+    ("post", ONE + "setting-aside/"): {"outcome": "not_a_complaint", "reason": "A question."},
+    ("post", ONE + "setting-aside/confirmation/"): None,
+    ("delete", ONE + "setting-aside/confirmation/"): None,
+    ("post", ONE + "duplicate/"): {"of": "OTHER"},
+    ("post", ONE + "merging/"): {"into": "OTHER", "reason": "The same fare."},
+    ("post", ONE + "steps/<step:step>/completion/"): {
+        "answers": {"restatement": "It did not come.", "restatement_confirmed": True}
+    },
+    ("post", ONE + "steps/<step:step>/notes/"): {"answers": {"restatement": "It did not come."}},
+    ("post", ONE + "promises/"): {"text": "We call you back.", "due_at": SOON},
+    ("post", ONE + "promises/<int:promise_id>/keeping/"): None,
+    ("post", ONE + "follow-ups/<int:follow_up_id>/outcome/"): {"state": "done", "score": 5},
+    ("post", ONE + "contacts/"): {"kind": "call_out", "result": "no_answer"},
+    ("post", ONE + "notes/"): {"text": "She prefers mail."},
+    ("post", ONE + "files/"): {"files": []},
+    ("post", ONE + "remedies/"): {"kind": "comfort", "text": "A coffee."},
+    ("post", ONE + "references/"): {"kind": "room", "value": "1204"},
+    ("post", ONE + "translations/"): {"language": "zh-hans", "text": "车没有来。"},
+    ("post", ONE + "cause/"): {"title": "The transfer firm double books"},
+}
+READS = (
+    "schema/",
+    "me/",
+    "lookup/",
+    "taxonomy/",
+    "playbook/",
+    "customers/<int:customer_id>/",
+    "causes/",
+    "causes/<int:cause_id>/",
+    "complaints/",
+    ONE,
+    ONE + "steps/",
+    ONE + "promises/",
+    ONE + "follow-ups/",
+    ONE + "contacts/",
+    ONE + "notes/",
+    ONE + "files/",
+    ONE + "remedies/",
+    ONE + "cause/",
+    ONE + "events/",
+)
+# What an agent is refused here only because the complaint is in another state than the act needs.
+REFUSED_BY_STATE = {ONE + "closing/", ONE + "reopening/", ONE + "follow-ups/<int:follow_up_id>/outcome/"}
+# What is about one complaint, or about one customer by way of their complaints.
+ABOUT_ONE = [
+    *(one for one in WRITES if one[1].startswith(ONE)),
+    *(("get", route) for route in READS if route.startswith((ONE, "customers/"))),
+]
+
+
+class Place:
+    """A complaint with something of everything, and the addresses of all of it."""
+
+    def __init__(self, make: MakeComplaint, ana: User, lea: User) -> None:
+        at = clock.now()
+        self.complaint = make(new_customer=NewCustomer("Mia Lin", emails=("mia@example.com",)), at=at)
+        take_complaint(self.complaint, by=ana, at=at)
+        self.other = make(at=at)
+        self.promise = make_promise(
+            self.complaint, kind="", text="We send a car.", due_at=at + timedelta(days=500), by=ana, at=at
+        )
+        self.cause = name_cause("The gate opens late", complaint=self.complaint, by=ana, at=at)
+        done = make(at=at, owner=ana)
+        lead_to(done, "resolve", by=ana, at=at)
+        self.follow_up = done.follow_ups.get()
+        self.resolved = done
+
+    def address(self, route: str) -> str:
+        complaint = self.resolved if "follow_up_id" in route else self.complaint
+        for name, value in (
+            ("<reference:reference>", complaint.reference),
+            ("<step:step>", "listen"),
+            ("<int:promise_id>", self.promise.pk),
+            ("<int:follow_up_id>", self.follow_up.pk),
+            ("<int:cause_id>", self.cause.pk),
+            ("<int:customer_id>", self.complaint.customer_id),
+        ):
+            route = route.replace(name, str(value))
+        return ROOT + route
+
+    def body(self, method: str, route: str) -> Any:
+        body = WRITES[method, route]
+        if body == {"files": []}:
+            return {"files": [SimpleUploadedFile("note.txt", b"A note.")]}
+        if isinstance(body, dict):
+            return {key: self.other.reference if value == "OTHER" else value for key, value in body.items()}
+        return body
+
+
+@pytest.fixture
+def place(make_complaint: MakeComplaint, ana: User, lea: User) -> Place:
+    return Place(make_complaint, ana, lea)
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        view = pattern.callback.view_class  # type: ignore[attr-defined]  # every route is a class
+        for method in ("get", "post", "put", "patch", "delete"):
+            if hasattr(view, method):
+                yield method, str(pattern.pattern)
+
+
+def parameters(route: str) -> dict[str, str]:
+    return {"q": "Mia Lin"} if route == "lookup/" else {}
+
+
+def test_the_table_knows_every_route_and_method() -> None:
+    assert set(routes()) == set(WRITES) | {("get", route) for route in READS}
+
+
+def test_nobody_gets_in_without_signing_in(as_: As, place: Place) -> None:
+    stranger = as_()
+    for method, route in routes():
+        response = stranger.ask(method, place.address(route), None if method == "get" else {})
+
+        assert response.status_code == 401, (method, route)
+        assert refusal(response, 401)["code"] == "not_authenticated"
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", READS)
+def test_everybody_of_the_team_reads(as_: As, place: Place, ana: User, lea: User, route: str) -> None:
+    for person in (ana, lea):
+        response = as_(person).get(place.address(route), **parameters(route))
+
+        assert response.status_code == 200, response.content
+
+
+@pytest.mark.parametrize("route", READS)
+def test_auditors_and_admins_read_everything(as_: As, place: Place, aki: User, ada: User, route: str) -> None:
+    for person in (aki, ada):
+        assert as_(person).get(place.address(route), **parameters(route)).status_code == 200
+
+
+@pytest.mark.parametrize("route", READS)
+def test_a_token_for_reading_reads(as_: As, place: Place, ana: User, route: str) -> None:
+    response = as_(ana, scope="read").get(place.address(route), **parameters(route))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_an_agent_of_the_team_writes(as_: As, place: Place, lea: User, method: str, route: str) -> None:
+    before = place.complaint.events.count()
+
+    response = as_(lea, scope="write").ask(method, place.address(route), place.body(method, route))
+
+    if route in REFUSED_BY_STATE or route in (ONE + "owner/", ONE + "setting-aside/confirmation/"):
+        assert response.status_code in (409, 204)
+        assert place.complaint.events.count() == before
+    else:
+        assert response.status_code in (200, 201), response.content
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_a_token_for_reading_does_not_write(
+    as_: As, place: Place, ana: User, method: str, route: str
+) -> None:
+    before = counted()
+
+    response = as_(ana, scope="read").ask(method, place.address(route), place.body(method, route))
+
+    assert "read" in refusal(response, 403)["message"]
+    assert counted() == before
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_an_auditor_writes_nothing(as_: As, place: Place, aki: User, method: str, route: str) -> None:
+    before = counted()
+
+    response = as_(aki).ask(method, place.address(route), place.body(method, route))
+
+    assert refusal(response, 403)["code"] == "not_allowed"
+    assert counted() == before
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_an_admin_of_no_team_works_on_no_complaint(
+    as_: As, place: Place, ada: User, method: str, route: str
+) -> None:
+    response = as_(ada, scope="write").ask(method, place.address(route), place.body(method, route))
+
+    # Causes are theirs to name and to review.
+    assert response.status_code in ((200, 201) if route.startswith("causes/") else (403,))
+
+
+@pytest.mark.parametrize(("method", "route"), ABOUT_ONE)
+def test_to_an_outsider_the_complaint_does_not_exist(
+    as_: As, place: Place, otto: User, cleo: User, method: str, route: str
+) -> None:
+    missing = Complaint(reference="CX-2026-999999")
+    for person in (otto, cleo):
+        api = as_(person, scope="write")
+        body = None if method == "get" else place.body(method, route)
+
+        hidden = api.ask(method, place.address(route), body)
+
+        assert refusal(hidden, 404)["code"] == "not_found"
+        if route.startswith(ONE):
+            address = place.address(route).replace(place.complaint.reference, missing.reference)
+            address = address.replace(place.resolved.reference, missing.reference)
+            body = None if method == "get" else place.body(method, route)
+            assert api.ask(method, address, body).content == hidden.content
+
+
+def test_lists_and_lookups_hide_what_the_door_hides(as_: As, place: Place, otto: User, cleo: User) -> None:
+    for person in (otto, cleo):
+        api = as_(person)
+
+        assert api.get("complaints/").json()["results"] == []
+        assert api.get("complaints/", view="queue").json()["results"] == []
+        assert api.get("lookup/", q="Mia Lin").json()["results"] == []
+        assert all(cause["count"] == 0 for cause in api.get("causes/").json()["results"])
+
+
+def test_a_person_the_complaint_is_about_never_sees_it(
+    as_: As, make_complaint: MakeComplaint, lea: User, ada: User, aki: User, harbour: Any
+) -> None:
+    for person in (lea, ada, aki):
+        about = make_complaint(concerns_staff=person)
+
+        assert as_(person).get(ROOT + f"complaints/{about.reference}/").status_code == 404
+        assert about.reference not in str(as_(person).get("complaints/").json())
+
+
+def test_a_deactivated_person_is_nobody(as_: As, place: Place, ana: User) -> None:
+    session, token = as_(ana), as_(ana, scope="write")
+    ana.is_active, ana.deactivated_at = False, clock.now()
+    ana.save()
+
+    for api in (session, token):
+        assert api.get(ROOT + f"complaints/{place.complaint.reference}/").status_code == 401
+
+
+def counted() -> int:
+    """Count the events of all complaints: every act leaves one."""
+    return ComplaintEvent.objects.count() + RootCause.objects.count() + Complaint.objects.count()
