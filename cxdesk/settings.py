@@ -141,7 +141,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ACCOUNT_SIGNUP else "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Failures are counted per account and address by axes; a count by account alone would let a stranger lock people out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip"}
-MFA_ADAPTER = "cxdesk.accounts.second_factor.Adapter"
+MFA_ADAPTER = "cxdesk.accounts.authenticator.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "cxdesk"
 # --- lock-out (axes): account and address together, so that nobody locks out another

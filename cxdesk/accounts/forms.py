@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import Language, Role, Scope, Team, User
 from cxdesk.accounts.queries import teams
 from cxdesk.accounts.zones import zone_names
+
+# Each in its own words, for people who cannot read the page they are on.
+LANGUAGES = (
+    (Language.ENGLISH, "English"),
+    (Language.SIMPLIFIED, "简体中文"),
+    (Language.TRADITIONAL, "繁體中文"),
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,13 +55,13 @@ class ZoneField(forms.ChoiceField):
 
 
 class SettingsForm(UserModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
     zone = ZoneField(label=_("Time zone"))
 
     class Meta:
         model = User
         fields = ("language", "zone", "availability", "phone", "theme", "density", "single_keys")
         widgets = {
-            "language": forms.RadioSelect,
             "availability": forms.RadioSelect,
             "theme": forms.RadioSelect,
             "density": forms.RadioSelect,
@@ -101,6 +109,8 @@ class TeamForm(TeamModelForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they are
         if self.instance.pk:
             self.initial["workdays"] = list(self.instance.workdays)
+        else:
+            self.initial["zone"] = settings.TIME_ZONE
         zone = self.fields["zone"]
         if isinstance(zone, ZoneField):
             zone.keep(self.instance.zone)
@@ -124,5 +134,5 @@ class MembershipForm(forms.Form):
 class PersonForm(MembershipForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     field_order = ("name", "email", "language", "team", "role")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,11 +81,13 @@ def _inside(request: HttpRequest, otherwise: str) -> str:
     return otherwise
 
 
-def _people_to_show() -> list[dict[str, object]]:
-    return [_shown(person) for person in queries.people_to_show()]
+def _people_to_show() -> list[dict[str, Any]]:
+    order = list(MAY_SHOW)
+    shown = [_shown(person) for person in queries.people_to_show()]
+    return sorted(shown, key=lambda one: order.index(one["role"]))
 
 
-def _shown(person: User) -> dict[str, object]:
+def _shown(person: User) -> dict[str, Any]:
     role = Role(queries.role_of(person))
     team = next(row.team for row in person.memberships.all() if row.role == role)
-    return {"person": person, "role": role.label, "team": team.name, "shows": MAY_SHOW[role]}
+    return {"person": person, "role": role, "team": team.name, "shows": MAY_SHOW[role]}
