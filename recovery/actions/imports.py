@@ -14,8 +14,9 @@ from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaints
 from recovery.actions.promises import import_promises
 from recovery.actions.states import refresh_due
-from recovery.errors import PromiseRefused
+from recovery.errors import NotAllowed, PromiseRefused
 from recovery.models import Category, Complaint, Promise
+from recovery.permissions import can_import
 
 CategoryNames = tuple[str, str]
 
@@ -37,8 +38,11 @@ def take_over_complaints(
     A complaint that was imported before breaks the UNIQUE constraint of source and id, also when two
     imports run at once.
 
+    :raises NotAllowed: when somebody who may not import does it.
     :raises PromiseRefused: when a promise was due before the complaint was received.
     """
+    if by is not None and not can_import(by):
+        raise NotAllowed(_("Only admins import complaints."))
     complaints = log_complaints([one.new for one in imported], by=by, at=at)
     promises = [
         _promise(complaint, *one.promise)

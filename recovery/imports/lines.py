@@ -15,7 +15,7 @@ from recovery.imports.errors import RowRefused
 LONGEST = 1024 * 1024
 KEPT_OF_A_REFUSED_ROW = 2000
 _HEAD = 8192
-_ENOUGH_TO_TELL = 6
+_ENOUGH_TO_TELL = 4
 # What may come without a NUL byte in its head: PDF and gzip.
 _BINARY = (b"%PDF", b"\x1f\x8b")
 

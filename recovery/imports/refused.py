@@ -1,4 +1,4 @@
-"""The list of refused rows: a CSV to look at in a spreadsheet, mend and import again."""
+"""The list of refused rows: a CSV to look at in a spreadsheet, mend and import again with the same map."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RefusedRows:
         if self._file is None:
             self.path = self._place if isinstance(self._place, Path) else self._place()
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
-            self._write(["line", "id", "reason", *self.columns])
+            self._write(["refused_line", "refused_id", "refused_reason", *self.columns])
         self._write([str(refusal.line), refusal.source_id, refusal.reason, *refusal.cells])
 
     def _write(self, cells: Sequence[str]) -> None:

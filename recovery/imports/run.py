@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
-from cxdesk.common.errors import DomainError
+from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.imports import ImportedComplaint, ensure_categories, take_over_complaints
 from recovery.imports.drafts import Draft, make_draft
@@ -86,7 +86,10 @@ class Import:
         self._owners: dict[str, User | None] = {}
 
     def run(self) -> Counts:
-        """Import all rows of the file, each batch in a transaction of its own."""
+        """Import all rows of the file, each batch in a transaction of its own.
+
+        :raises NotAllowed: when the person may not import; then nothing was taken.
+        """
         for batch in self._batches():
             self._store(batch)
             self._progress(self.counts)
@@ -167,6 +170,8 @@ class Import:
         self._know_categories(fresh)
         try:
             self._take_over(fresh)
+        except NotAllowed:
+            raise
         except (DomainError, IntegrityError, DataError):
             # One row spoils the batch, or another import took one of them: find out which.
             for draft in fresh:
