@@ -46,6 +46,7 @@ class NewComplaint:
 
     :param customer: somebody we know; else `new_customer`; neither means anonymous.
     :param expectation: what they want, where they wrote it themselves.
+    :param is_imported: taken over from a file; only those may come without anybody who may log it.
     :param facts: what the source says besides, kept in the event, e.g. a final answer.
     """
 
@@ -72,6 +73,7 @@ class NewComplaint:
     concerns_staff: User | None = None
     source: str = ""
     source_id: str = ""
+    is_imported: bool = False
     is_history: bool = False
     expectation: str = ""
     facts: dict[str, Any] | None = None
@@ -109,7 +111,7 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
 
 
 def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplaint:
-    if by is not None and not (can_log_for(by, new.team.pk) or (new.source and can_import(by))):
+    if by is not None and not (can_log_for(by, new.team.pk) or (new.is_imported and can_import(by))):
         raise NotAllowed(_("You can log complaints for your own teams only."))
     if not new.verbatim.strip() and not new.verbatim_missing:
         raise WordsMissing(
@@ -122,7 +124,7 @@ def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplain
     if new.received_at > at + timedelta(minutes=5):
         raise WordsMissing(_("A complaint cannot be received in the future."), field="received_at")
     # Who imports a file heard nobody, even where the source says that somebody called.
-    if new.owner is None and by is not None and new.channel in HEARD_IN_PERSON and not new.source:
+    if new.owner is None and by is not None and new.channel in HEARD_IN_PERSON and not new.is_imported:
         new = replace(new, owner=by)
     if new.concerns_staff is not None and new.owner == new.concerns_staff:
         # They may write it down, but nobody leads a complaint about themselves.

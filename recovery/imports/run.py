@@ -225,6 +225,7 @@ class Import:
             owner=self._owner(draft.owner_email) if draft.owner_email else None,
             source=self._plan.source,
             source_id=draft.source_id,
+            is_imported=True,
             is_history=self._target.is_history,
             expectation=draft.expectation,
             facts=self._facts(draft),
