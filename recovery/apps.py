@@ -6,3 +6,7 @@ class RecoveryConfig(AppConfig):
     name = "recovery"
     verbose_name = _("Service recovery")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registers who takes over the complaints of people who leave.
+        from recovery.actions import owners  # noqa: F401 - it registers itself

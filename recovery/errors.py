@@ -14,6 +14,7 @@ __all__ = [
     "IllegalMove",
     "LabelRefused",
     "MergeRefused",
+    "NobodyToTakeOver",
     "NotAllowed",
     "PromiseRefused",
     "SecondPersonNeeded",
@@ -69,6 +70,12 @@ class PromiseRefused(DomainError):
     """The promise cannot be made or changed like this."""
 
     code = "promise_refused"
+
+
+class NobodyToTakeOver(DomainError):
+    """Somebody who owns complaints cannot leave while nobody could take them over."""
+
+    code = "nobody_to_take_over"
 
 
 class FileRefused(DomainError):

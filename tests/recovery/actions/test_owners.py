@@ -1,0 +1,93 @@
+"""A person who leaves takes no complaint along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from cxdesk.accounts.actions.people import deactivate_person
+from cxdesk.accounts.models import Role, Team, User
+from recovery.actions.endings import set_aside
+from recovery.actions.states import take_complaint
+from recovery.errors import NobodyToTakeOver
+from tests.builders import MakeComplaint, lead_to
+
+Person = Callable[..., User]
+
+
+def test_the_least_loaded_supervisor_owns_it_in_the_same_commit(
+    make_complaint: MakeComplaint,
+    make_person: Person,
+    harbour: Team,
+    ana: User,
+    lea: User,
+    ada: User,
+    noon: datetime,
+) -> None:
+    busy_with = take_complaint(make_complaint(), by=lea, at=noon)
+    free = make_person("Leo", Role.SUPERVISOR, harbour)
+    complaint = take_complaint(make_complaint(), by=ana, at=noon)
+
+    deactivate_person(ana, by=ada, at=noon)
+
+    complaint.refresh_from_db()
+    assert (complaint.owner, complaint.state) == (free, "open")
+    assert complaint.events.filter(name="owner.replaced").count() == 1
+    busy_with.refresh_from_db()
+    assert busy_with.owner == lea
+
+
+def test_leaving_twice_replaces_once(
+    make_complaint: MakeComplaint, ana: User, lea: User, ada: User, noon: datetime
+) -> None:
+    complaint = take_complaint(make_complaint(), by=ana, at=noon)
+    for _time in range(2):
+        deactivate_person(ana, by=ada, at=noon)
+
+    assert complaint.events.filter(name="owner.replaced").count() == 1
+
+
+def test_what_is_closed_keeps_its_owner(
+    make_complaint: MakeComplaint, ana: User, lea: User, ada: User, noon: datetime
+) -> None:
+    complaint = take_complaint(make_complaint(), by=ana, at=noon)
+    set_aside(complaint, outcome="withdrawn", reason="Called off.", by=ana, at=noon)
+
+    deactivate_person(ana, by=ada, at=noon)
+
+    complaint.refresh_from_db()
+    assert complaint.owner == ana
+
+
+def test_nobody_leaves_while_nobody_could_take_over(
+    make_complaint: MakeComplaint, ana: User, ada: User, noon: datetime
+) -> None:
+    complaint = lead_to(take_complaint(make_complaint(), by=ana, at=noon), "resolve", by=ana, at=noon)
+
+    with pytest.raises(NobodyToTakeOver, match=complaint.reference):
+        deactivate_person(ana, by=ada, at=noon)
+
+    ana.refresh_from_db()
+    assert ana.is_active
+
+
+def test_it_never_goes_to_the_one_it_is_about(
+    make_complaint: MakeComplaint,
+    make_person: Person,
+    harbour: Team,
+    ana: User,
+    lea: User,
+    ada: User,
+    noon: datetime,
+) -> None:
+    other = make_person("Leo", Role.SUPERVISOR, harbour)
+    complaint = take_complaint(make_complaint(concerns_staff=lea), by=ana, at=noon)
+    for _time in range(2):
+        take_complaint(make_complaint(), by=other, at=noon)
+
+    deactivate_person(ana, by=ada, at=noon)
+
+    complaint.refresh_from_db()
+    assert complaint.owner == other
