@@ -21,7 +21,7 @@ from recovery.actions.status import make_status_link, renew_status_link
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import ComplaintChanged, NotAllowed, TooManyReports, WordsMissing
 from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
-from recovery.queries.intake import DESK, complaint_sent_as, draft_with_key, held_for
+from recovery.queries.intake import CALL_BACK, DESK, complaint_sent_as, draft_with_key, held_for
 
 # Where it happened and of what kind is asked only when we have listened.
 AFTER_THE_WORDS = ("touchpoint", "category", "site")
@@ -107,7 +107,7 @@ def log_draft(
     by: User,
     at: datetime,
 ) -> Complaint:
-    """Log what was typed, with the call and the call-back that was promised, and drop the draft; all or nothing.
+    """Log what was typed, with the call and the promised call-back, and drop the draft; all or nothing.
 
     The same form sent again returns the complaint it made the first time.
 
@@ -145,7 +145,7 @@ def _note_the_call(
         )
     if call_back_at is not None:
         make_promise(
-            complaint, kind=Promise.Kind.CALL_BACK, text=_("Call back"), due_at=call_back_at, by=by, at=at
+            complaint, kind=Promise.Kind.CALL_BACK, text=CALL_BACK, due_at=call_back_at, by=by, at=at
         )
 
 
@@ -179,7 +179,8 @@ def _take_report(
     if not all(_counted(key, limit, at=at) for key, limit in _counters(address)):
         raise TooManyReports(
             _(
-                "There were many reports from your connection within the hour. Your words are kept below: call us, or send them later."
+                "There were many reports from your connection within the hour. "
+                "Your words are kept below: call us, or send them later."
             )
         )
     complaint = log_complaint(new, by=None, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -61,7 +62,7 @@ class Candidate:
 
 
 def customers_like(user: User, text: str, limit: int = 6) -> list[Candidate]:
-    """Return customers who match a name, phone or e-mail that somebody types, for those who log complaints."""
+    """Return customers who match what somebody types, for those who log complaints."""
     if not access_of(user).works:
         return []
     ids = customer_ids_like(text, bound=limit * 3)

@@ -11,6 +11,8 @@ from cxdesk.accounts.models import Membership, Team, User
 from recovery.models import Complaint, IntakeDraft
 
 DESK, LANE, FORM = "desk", "lane", "form"
+# The words of a call-back that was promised by one press; every page says them in its own language.
+CALL_BACK = "Call back"
 
 
 def drafts_of(user: User) -> QuerySet[IntakeDraft]:

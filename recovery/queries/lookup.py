@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, Evidence, FollowUp, Message, Promise, StatusLink, StepDone
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, Outcome, PromiseState
+from recovery.queries.intake import CALL_BACK
 
 # As long as `secrets.token_urlsafe(32)` writes them.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -152,15 +153,19 @@ def _answers(led: Complaint, owner: User | None) -> Line:
 
 
 def _promised(promise: Promise, *, is_next: bool) -> Line:
-    icon = "phone" if promise.kind == Promise.Kind.CALL_BACK else "clock"
+    calls = promise.kind == Promise.Kind.CALL_BACK
+    title = _("We call you") if calls else promise.text
+    said = promise.text if calls and promise.text != CALL_BACK else ""
     if promise.kept_at:
         late = promise.broken_at is not None
         note = _("Done, but later than we promised. We are sorry.") if late else _("Done")
-        return Line(promise.text, note, "check", "kept", promise.kept_at)
+        return Line(title, note, "check", "kept", promise.kept_at)
     if promise.state == PromiseState.BROKEN:
         note = _("We did not keep this time. We are sorry; we still owe it to you.")
-        return Line(promise.text, note, "alert", "late", promise.due_at, by=True)
-    return Line(promise.text, "", icon, "next" if is_next else "", promise.due_at, by=True)
+        return Line(title, note, "alert", "late", promise.due_at, by=True)
+    return Line(
+        title, said, "phone" if calls else "clock", "next" if is_next else "", promise.due_at, by=True
+    )
 
 
 def _ended(led: Complaint) -> Line:
