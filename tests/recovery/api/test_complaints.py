@@ -1,0 +1,463 @@
+"""Logging, listing, reading and describing complaints by API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cxdesk.accounts.models import Membership, Role, Team, User
+from cxdesk.common import clock
+from recovery.actions.complaints import NewComplaint, log_complaints
+from recovery.actions.customers import NewCustomer
+from recovery.actions.merging import merge_complaints
+from recovery.actions.states import take_complaint
+from recovery.api import intake
+from recovery.api.serializers.complaints import ComplaintRowOut
+from recovery.models import Category, Channel, Complaint, Customer, Site
+from tests.builders import MakeComplaint
+from tests.recovery.api.conftest import ROOT, Api, As, fields_in, refusal, under
+
+NEW = {"verbatim": "  The bill is wrong.\n", "channel": "phone"}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}{% load x %}",
+    "' OR 1=1 --",
+    "=HYPERLINK(\"//x\")",
+    "../../etc/passwd",
+    "\u202egnp.exe",
+    "ﷺ Ṱ̺̺̕o͞ 田中さん 👩‍👩‍👧 \r\nX-Header: 1",
+    "%s%n%d \\ \" '",
+)
+
+
+def statements(work: Callable[[], object]) -> int:
+    """Count statements; a savepoint stands for the transaction that this test runs inside."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return sum("SAVEPOINT" not in one["sql"] for one in captured)
+
+
+# ------------------------------------------------------------------ logging
+
+
+def test_logging_a_complaint_tells_where_it_is(api: Api, ana: User) -> None:
+    response = api.post("complaints/", NEW)
+
+    body = response.json()
+    assert response.status_code == 201
+    assert response.headers["Location"] == f"{ROOT}complaints/{body['reference']}/"
+    assert (body["state"], body["owner"]) == ("open", {"id": ana.pk, "name": "Ana"})
+    assert api.get(response.headers["Location"]).json()["verbatim"] == NEW["verbatim"]
+
+
+def test_a_complaint_is_logged_with_all_that_is_known(api: Api, noon: datetime, lea: User) -> None:
+    category = Category.objects.filter(parent__isnull=False, taxonomy="own").first()
+    site = Site.objects.create(key="pier", name="Pier")
+    assert category is not None
+
+    response = api.post(
+        "complaints/",
+        {
+            **NEW,
+            "received_at": noon.isoformat(),
+            "title": "Wrong bill",
+            "severity": 2,
+            "emotion": 4,
+            "category": category.pk,
+            "site": site.pk,
+            "concerns_staff": lea.pk,
+            "is_sensitive": False,
+            "new_customer": {"name": "Mia Lin", "emails": ["mia@example.com"], "phones": ["+86 138 0000 4410"]},
+            "references": [{"kind": "room", "value": "1204"}, {"kind": "booking", "value": "HX-77"}],
+            "expectation": "The right bill.",
+        },
+    )
+
+    body = api.get(response.headers["Location"]).json()
+    assert body["received_at"] == "2026-03-10T12:00:00Z"
+    assert (body["title"], body["severity"], body["emotion"]) == ("Wrong bill", 2, 4)
+    assert body["category"]["id"] == category.pk
+    assert body["category"]["parent"]["id"] == category.parent_id
+    assert body["site"] == {"id": site.pk, "name": "Pier"}
+    assert body["concerns_staff"] == {"id": lea.pk, "name": "Lea"}
+    assert body["customer"]["name"] == "Mia Lin"
+    assert body["references"] == [{"kind": "room", "value": "1204"}, {"kind": "booking", "value": "HX-77"}]
+    assert api.get("lookup/", q="mia@example.com").json()["results"][0]["reference"] == body["reference"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"verbatim": "x\x00y"}, "verbatim"),
+        ({"channel": "import"}, "channel"),
+        ({"channel": None}, "channel"),
+        ({"severity": 5}, "severity"),
+        ({"emotion": "high"}, "emotion"),
+        ({"received_at": "2026-03-10T12:00:00"}, "received_at"),
+        ({"received_at": "yesterday"}, "received_at"),
+        ({"category": 999_999}, "category"),
+        ({"site": 2**70}, "site"),
+        ({"customer": 999_999}, "customer"),
+        ({"concerns_staff": 999_999}, "concerns_staff"),
+        ({"team": 999_999}, "team"),
+        ({"owner": 1}, "owner"),
+        ({"state": "closed"}, "state"),
+        ({"source": "api:1"}, "source"),
+        ({"is_history": True}, "is_history"),
+        ({"references": [{"kind": "car", "value": "1"}]}, "references.0.kind"),
+        ({"new_customer": {"name": "Mia", "role": "admin"}}, "new_customer.role"),
+        ({"new_customer": {"name": "Mia", "emails": ["no address"]}}, "new_customer.emails"),
+        ({"title": "t" * 141}, "title"),
+    ],
+)
+def test_a_body_of_the_wrong_shape_names_the_field(api: Api, wrong: dict[str, Any], field: str) -> None:
+    body = refusal(api.post("complaints/", {**NEW, **wrong}), 400)
+
+    assert body["code"] == "invalid"
+    assert any(name == field or name.startswith(f"{field}.") for name in fields_in(body)), body
+    assert not Complaint.objects.exists()
+
+
+def test_without_words_there_is_no_complaint(api: Api) -> None:
+    body = refusal(api.post("complaints/", {**NEW, "verbatim": "   "}))
+
+    assert (body["code"], fields_in(body)) == ("words_missing", {"verbatim"})
+
+
+def test_somebody_in_two_teams_says_which(
+    api: Api, ana: User, harbour: Team, halcyon: Team
+) -> None:
+    Membership.objects.create(user=ana, team=halcyon, role=Role.AGENT)
+
+    assert fields_in(refusal(api.post("complaints/", NEW), 400)) == {"team"}
+    assert api.post("complaints/", {**NEW, "team": halcyon.pk}).json()["team"]["name"] == "Halcyon"
+
+
+def test_another_team_cannot_be_logged_for(api: Api, halcyon: Team) -> None:
+    assert fields_in(refusal(api.post("complaints/", {**NEW, "team": halcyon.pk}), 400)) == {"team"}
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_come_back_as_they_were_sent(api: Api, words: str) -> None:
+    response = api.post("complaints/", {**NEW, "verbatim": words, "new_customer": {"name": words}})
+
+    assert response.status_code == 201
+    assert api.get(response.headers["Location"]).json()["verbatim"] == words
+    assert api.get("lookup/", q=words).status_code == 200
+
+
+# ------------------------------------------------------------------ once for each key
+
+
+def test_the_same_key_and_body_give_the_same_complaint(api: Api) -> None:
+    first = api.post("complaints/", NEW, idempotency_key="a-1")
+
+    second = api.post("complaints/", NEW, idempotency_key="a-1")
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json() == first.json()
+    assert second.headers["Location"] == first.headers["Location"]
+    assert Complaint.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_refused(api: Api) -> None:
+    api.post("complaints/", NEW, idempotency_key="a-1")
+
+    body = refusal(api.post("complaints/", {**NEW, "verbatim": "Another."}, idempotency_key="a-1"), 422)
+
+    assert body["code"] == "key_reused"
+    assert Complaint.objects.count() == 1
+
+
+def test_keys_of_two_people_are_two(api: Api, as_: As, lea: User) -> None:
+    api.post("complaints/", NEW, idempotency_key="a-1")
+
+    assert as_(lea).post("complaints/", NEW, idempotency_key="a-1").status_code == 201
+
+
+def test_when_the_other_request_was_faster_its_complaint_is_the_answer(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = api.post("complaints/", NEW, idempotency_key="a-1")
+    true, asked = intake.logged_from, []
+
+    def late(source: str, key: str) -> Any:
+        asked.append(key)
+        return None if len(asked) == 1 else true(source, key)
+
+    # As if the first look came before the other request had committed.
+    monkeypatch.setattr(intake, "logged_from", late)
+
+    second = api.post("complaints/", NEW, idempotency_key="a-1")
+
+    assert (second.status_code, second.json()) == (200, first.json())
+    assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["k" * 121, "a\tb"])
+def test_a_key_that_cannot_be_kept_is_refused(api: Api, key: str) -> None:
+    refusal(api.post("complaints/", NEW, idempotency_key=key), 400)
+
+
+# ------------------------------------------------------------------ one complaint
+
+
+def test_a_merged_complaint_leads_to_the_one_it_went_into(
+    api: Api, make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    old, new = make_complaint(), make_complaint()
+    merge_complaints(old, new, reason="The same.", by=ana, at=noon)
+
+    response = api.get(under(old))
+
+    assert response.status_code == 301
+    assert response.headers["Location"] == under(new)
+
+
+def test_a_merged_complaint_does_not_tell_of_one_that_is_hidden(
+    as_: As, make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    old, new = make_complaint(), make_complaint(is_sensitive=True)
+    merge_complaints(old, new, reason="The same.", by=lea, at=noon)
+
+    assert as_(lea).get(under(old)).status_code == 301
+    refusal(as_(ana).get(under(old)), 404)
+
+
+def test_describing_changes_what_we_say(api: Api, owned: Complaint) -> None:
+    response = api.patch(under(owned), {"severity": 1, "title": "No car"})
+
+    assert response.status_code == 200
+    assert (response.json()["severity"], response.json()["title"]) == (1, "No car")
+    assert owned.events.last().detail["fields"] == ["severity", "title"]
+
+
+def test_describing_twice_leaves_one_event(api: Api, owned: Complaint) -> None:
+    for _time in range(2):
+        assert api.patch(under(owned), {"severity": 1}).status_code == 200
+
+    assert owned.events.filter(name="complaint.described").count() == 1
+
+
+@pytest.mark.parametrize("field", ["verbatim", "reference", "state", "owner", "received_at", "next_due_at"])
+def test_what_cannot_be_changed_is_refused(api: Api, owned: Complaint, field: str) -> None:
+    body = refusal(api.patch(under(owned), {field: "x", "severity": 1}), 400)
+
+    assert [(one["field"], one["code"]) for one in body["errors"]] == [(field, "read_only")]
+    owned.refresh_from_db()
+    assert owned.severity == 3
+
+
+def test_no_field_of_the_table_is_written_by_the_way(api: Api, owned: Complaint) -> None:
+    before = Complaint.objects.filter(pk=owned.pk).values().get()
+    open_ones = {
+        "title", "category", "severity", "site", "touchpoint", "emotion", "is_sensitive", "is_training",
+        "concerns_staff", "customer", "spoken_by", "spoken_by_contact", "verbatim_language",
+    }  # fmt: skip
+
+    for field in Complaint._meta.get_fields():
+        if field.name not in open_ones:
+            refusal(api.patch(under(owned), {field.name: 1}), 400)
+
+    assert Complaint.objects.filter(pk=owned.pk).values().get() == before
+
+
+def test_who_hides_a_complaint_from_themselves_still_gets_an_answer(
+    api: Api, complaint: Complaint, ana: User
+) -> None:
+    response = api.patch(under(complaint), {"concerns_staff": ana.pk})
+
+    assert response.status_code == 200
+    assert response.json()["concerns_staff"]["name"] == "Ana"
+    refusal(api.get(under(complaint)), 404)
+
+
+def test_a_customer_is_named_by_number_and_taken_away_by_null(api: Api, owned: Complaint, noon: Any) -> None:
+    mia = Customer.objects.create(name="Mia Lin", created_at=noon)
+
+    assert api.patch(under(owned), {"customer": mia.pk}).json()["customer"]["name"] == "Mia Lin"
+    assert api.patch(under(owned), {"customer": None}).json()["customer"] is None
+
+
+# ------------------------------------------------------------------ the list
+
+
+@pytest.fixture
+def many(harbour: Team, ana: User, noon: datetime) -> list[Complaint]:
+    """Thirty complaints, many of them due at the very same moment."""
+    return log_complaints(
+        [
+            NewComplaint(
+                team=harbour,
+                channel=Channel.FORM,
+                received_at=noon + timedelta(minutes=number // 7),
+                verbatim=f"Words {number}.",
+                severity=1 + number % 4,
+            )
+            for number in range(30)
+        ],
+        by=ana,
+        at=noon + timedelta(hours=1),
+    )
+
+
+def paged(api: Api, **parameters: Any) -> list[str]:
+    response = api.get("complaints/", **parameters)
+    found = [row["reference"] for row in response.json()["results"]]
+    while address := response.json()["next"]:
+        response = api.get(address)
+        assert response.status_code == 200
+        found += [row["reference"] for row in response.json()["results"]]
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 7, 29, 30, 200])
+def test_pages_of_the_queue_hold_each_complaint_once_in_order(
+    api: Api, many: list[Complaint], limit: int
+) -> None:
+    wanted = [row.reference for row in sorted(many, key=lambda row: (row.next_due_at, row.pk))]
+
+    assert paged(api, view="queue", limit=limit) == wanted
+
+
+def test_pages_of_all_complaints_go_from_the_newest(api: Api, many: list[Complaint]) -> None:
+    assert paged(api, limit=7) == [row.reference for row in reversed(many)]
+
+
+def test_a_complaint_logged_meanwhile_does_not_shift_the_next_page(
+    api: Api, many: list[Complaint], make_complaint: MakeComplaint
+) -> None:
+    first = api.get("complaints/", limit=10).json()
+    make_complaint()
+
+    second = api.get(first["next"]).json()
+
+    references = [row["reference"] for row in first["results"] + second["results"]]
+    assert references == [row.reference for row in reversed(many)][:20]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"cursor": "x"},
+        {"cursor": "WyJxdWV1ZSIsMV0:forged"},
+        {"cursor": "\x00"},
+        {"limit": "0"},
+        {"limit": "201"},
+        {"limit": "9" * 500},
+        {"limit": "ten"},
+        {"view": "mine"},
+        {"state": "lost"},
+        {"owner": "x'"},
+        {"team": "9" * 30},
+        {"category": "NaN"},
+        {"received_after": "soon"},
+        {"stat": "open"},
+    ],
+)
+def test_a_parameter_that_is_not_right_is_refused(
+    api: Api, many: list[Complaint], parameters: dict[str, str]
+) -> None:
+    body = refusal(api.get("complaints/", **parameters), 400)
+
+    assert fields_in(body) == set(parameters)
+
+
+def test_a_cursor_of_one_order_does_not_fit_the_other(api: Api, many: list[Complaint]) -> None:
+    cursor = api.get("complaints/", limit=5).json()["next"].split("cursor=")[1].split("&")[0]
+
+    refusal(api.client.get(f"{ROOT}complaints/?view=queue&cursor={cursor}"), 400)
+
+
+def test_the_list_is_narrowed_by_what_was_asked(
+    api: Api, many: list[Complaint], ana: User, noon: datetime
+) -> None:
+    taken = take_complaint(many[3], by=ana, at=clock.now())
+
+    def found(**parameters: Any) -> set[str]:
+        return {row["reference"] for row in api.get("complaints/", limit=200, **parameters).json()["results"]}
+
+    every = {row.reference for row in many}
+    assert found(owner="me") == found(owner=ana.pk) == found(state="open") == {taken.reference}
+    assert found(owner="nobody") == every - {taken.reference}
+    assert found(severity="1") == {row.reference for row in many if row.severity == 1}
+    assert found(received_before=(noon + timedelta(minutes=1)).isoformat()) == {
+        row.reference for row in many[:7]
+    }
+    assert found(overdue="true") == every - {taken.reference}
+    assert found(overdue="false") == {taken.reference}
+    assert found(team=taken.team_id) == every
+    assert found(customer=1) == found(waiting_on="customer") == found(outcome="upheld") == set()
+
+
+def test_a_category_keeps_those_below_it_too(api: Api, make_complaint: MakeComplaint) -> None:
+    below = Category.objects.filter(parent__isnull=False, taxonomy="own").first()
+    assert below is not None
+    complaint = make_complaint(category=below)
+    make_complaint()
+
+    for pk in (below.pk, below.parent_id):
+        rows = api.get("complaints/", category=pk).json()["results"]
+        assert [row["reference"] for row in rows] == [complaint.reference]
+
+
+def test_training_complaints_are_not_listed(api: Api, make_complaint: MakeComplaint) -> None:
+    make_complaint(is_training=True)
+
+    assert api.get("complaints/").json()["results"] == []
+
+
+def test_a_row_is_what_the_schema_says(api: Api, many: list[Complaint]) -> None:
+    row = api.get("complaints/").json()["results"][0]
+
+    assert set(row) == set(ComplaintRowOut().fields)
+    assert row["received_at"] == ComplaintRowOut().fields["received_at"].to_representation(many[-1].received_at)
+
+
+# ------------------------------------------------------------------ how many statements
+
+
+@pytest.mark.parametrize("parameters", [{}, {"view": "queue"}, {"state": "new", "severity": "1"}])
+def test_the_list_takes_four_statements_whatever_it_holds(
+    api: Api, make_complaint: MakeComplaint, many: list[Complaint], parameters: dict[str, str]
+) -> None:
+    few = statements(lambda: api.get("complaints/", limit=2, **parameters))
+    for _number in range(20):
+        make_complaint(new_customer=NewCustomer("Mia Lin"))
+
+    assert statements(lambda: api.get("complaints/", **parameters)) == few <= 4
+
+
+def test_one_complaint_takes_eight_statements_whatever_hangs_on_it(api: Api, owned: Complaint) -> None:
+    few = statements(lambda: api.get(under(owned)))
+    for number in range(5):
+        api.post(under(owned, "references/"), {"kind": "room", "value": f"12{number}"})
+    for language in ("zh-hans", "zh-hant"):
+        api.post(under(owned, "translations/"), {"language": language, "text": "车没有来。"})
+    api.post(under(owned, "setting-aside/"), {"outcome": "not_a_complaint", "reason": "A question."})
+
+    assert statements(lambda: api.get(under(owned))) == few <= 8
+
+
+def test_logging_takes_fifteen_statements_whatever_was_logged_before(
+    api: Api, harbour: Team, noon: datetime
+) -> None:
+    full = {
+        **NEW,
+        "new_customer": {"name": "Mia Lin", "emails": ["mia@example.com"]},
+        "references": [{"kind": "room", "value": "1204"}],
+        "expectation": "The right bill.",
+    }
+    # The first of a year also makes the row of its counter.
+    api.post("complaints/", NEW)
+    few = statements(lambda: api.post("complaints/", full, idempotency_key="a-1"))
+    log_complaints(
+        [NewComplaint(harbour, Channel.FORM, noon, f"Words {number}.") for number in range(50)], by=None, at=noon
+    )
+
+    assert statements(lambda: api.post("complaints/", full, idempotency_key="a-2")) == few <= 15
