@@ -46,7 +46,7 @@ class NewComplaint:
 
     :param customer: somebody we know; else `new_customer`; neither means anonymous.
     :param expectation: what they want, where they wrote it themselves.
-    :param is_imported: taken over from a file; only those may come without anybody who may log it.
+    :param is_imported: taken over from a file by an admin, so nobody here heard it.
     :param facts: what the source says besides, kept in the event, e.g. a final answer.
     """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.shortcuts import get_object_or_404
+
 from cxdesk.accounts.models import Team, User
 from recovery.models import Complaint
 from recovery.queries.people import workers_of
@@ -29,3 +31,11 @@ def teams_to_import_for() -> list[Team]:
 def find_person(email: str) -> User | None:
     """Return the person with this address who can still sign in."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def team_to_import_for(pk: int) -> Team:
+    """Return one team.
+
+    :raises Http404: when it is gone.
+    """
+    return get_object_or_404(Team, pk=pk)

@@ -1,0 +1,106 @@
+"""The addresses of recovery: one line each, grouped by noun."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
+from recovery.pages import (
+    causes,
+    complaints,
+    customers,
+    description,
+    endings,
+    files,
+    help,
+    imports,
+    intake,
+    lane,
+    links,
+    lookup,
+    messages,
+    my_day,
+    playbook,
+    promises,
+    report,
+    states,
+    status,
+    taxonomy,
+)
+
+_COMPLAINT = "complaints/<reference:reference>/"
+
+urlpatterns = [
+    # --- my day, help
+    path("my-day/", my_day.my_day, name="my_day"),
+    path("help/", help.help_page, name="help"),
+    # --- complaints: the list and the page
+    path("complaints/", complaints.queue, name="complaints"),
+    path(_COMPLAINT, complaints.complaint_page, name="complaint"),
+    path(_COMPLAINT + "clocks/", complaints.clocks, name="complaint_clocks"),
+    # --- complaints: state
+    path(_COMPLAINT + "owner/", states.take, name="complaint_take"),
+    path(_COMPLAINT + "waiting/", states.wait, name="complaint_wait"),
+    path(_COMPLAINT + "resumption/", states.go_on, name="complaint_resume"),
+    path(_COMPLAINT + "closing/", endings.close, name="complaint_close"),
+    path(_COMPLAINT + "reopening/", endings.reopen, name="complaint_reopen"),
+    path(_COMPLAINT + "setting-aside/", endings.put_aside, name="complaint_set_aside"),
+    path(
+        _COMPLAINT + "setting-aside/confirmation/", endings.answer_set_aside, name="complaint_set_aside_answer"
+    ),
+    # --- complaints: the ten steps
+    path(_COMPLAINT + "steps/<step:step>/completion/", playbook.complete, name="step_complete"),
+    path(_COMPLAINT + "steps/<step:step>/notes/", playbook.note, name="step_note"),
+    # --- complaints: what we say about them, and to which others they belong
+    path(_COMPLAINT + "description/", description.describe, name="complaint_describe"),
+    path(_COMPLAINT + "references/", description.number, name="complaint_reference"),
+    path(_COMPLAINT + "translations/", description.translation, name="complaint_translation"),
+    path(_COMPLAINT + "duplicate/", links.duplicate, name="complaint_duplicate"),
+    path(_COMPLAINT + "merging/", links.merge, name="complaint_merge"),
+    path(_COMPLAINT + "cause/", links.cause, name="complaint_cause"),
+    # --- complaints: promises, follow-ups, what was said and given
+    path(_COMPLAINT + "promises/", promises.make, name="promise_make"),
+    path(_COMPLAINT + "promises/<int:promise_id>/keeping/", promises.keep, name="promise_keep"),
+    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/outcome/", promises.settle, name="follow_up_settle"),
+    path(_COMPLAINT + "contacts/", messages.contact, name="complaint_contact"),
+    path(_COMPLAINT + "notes/", messages.note, name="complaint_note"),
+    path(_COMPLAINT + "files/", messages.attach, name="complaint_file"),
+    path(_COMPLAINT + "remedies/", messages.remedy, name="complaint_remedy"),
+    # --- causes
+    path("causes/", causes.causes_page, name="causes"),
+    path("causes/<int:cause_id>/", causes.cause_page, name="cause"),
+    # --- intake at the desk
+    path("complaints/new/", intake.new_complaint, name="new_complaint"),
+    path("complaints/new/draft/", intake.draft_save, name="draft_save"),
+    path("complaints/new/hold/", intake.draft_hold, name="draft_hold"),
+    path("complaints/new/hold/end/", intake.draft_unhold, name="draft_unhold"),
+    path("complaints/new/call-back/", intake.draft_call_back, name="draft_call_back"),
+    path("complaints/new/customers/", intake.customer_candidates, name="customer_candidates"),
+    path("complaints/new/draft/<int:draft_id>/discard/", intake.draft_discard, name="draft_discard"),
+    path("complaints/put-right/", lane.put_right_page, name="put_right"),
+    # --- the public form, and the customer's own page
+    path("report/", report.report, name="report"),
+    path("report/done/", report.report_done, name="report_done"),
+    path("status/<str:token>/", status.status_page, name="status"),
+    path("status/<str:token>/words/", status.status_words, name="status_words"),
+    path("status/<str:token>/taking-back/", status.status_take_back, name="status_take_back"),
+    path("status/<str:token>/end/", status.status_end, name="status_end"),
+    # --- looking up, files, customers
+    path("lookup/", lookup.lookup, name="lookup"),
+    path("lookup/results/", lookup.lookup_results, name="lookup_results"),
+    path("files/<int:file_id>/", files.file, name="file"),
+    path("customers/<int:customer_id>/", customers.customer, name="customer"),
+    # --- taxonomy
+    path("taxonomy/", taxonomy.taxonomy, name="taxonomy"),
+    path("taxonomy/<str:kind>/", taxonomy.label_add, name="label_add"),
+    path("taxonomy/<str:kind>/<int:label_id>/name/", taxonomy.label_rename, name="label_rename"),
+    path("taxonomy/<str:kind>/<int:label_id>/retirement/", taxonomy.label_retire, name="label_retire"),
+    path("taxonomy/<str:kind>/<int:label_id>/restoration/", taxonomy.label_restore, name="label_restore"),
+    # --- import
+    path("import/", imports.import_page, name="import"),
+    path("import/<str:token>/", imports.import_preview, name="import_preview"),
+    path("import/<str:token>/result/", imports.import_result, name="import_result"),
+    path("import/<str:token>/refused.csv", imports.import_refused, name="import_refused"),
+    # --- programs
+    path("api/v1/", include("recovery.api.urls")),
+]
