@@ -25,6 +25,12 @@ def list_causes_for(user: User) -> QuerySet[RootCause]:
     )
 
 
+def causes_to_link(limit: int = 200) -> list[RootCause]:
+    """Return the causes a complaint can be linked to, by title; rejected ones are not offered."""
+    causes = RootCause.objects.exclude(state=RootCause.State.REJECTED).only("pk", "title")
+    return list(causes.order_by("title", "pk")[:limit])
+
+
 def get_cause_for(user: User, pk: int) -> RootCause:
     """Return one cause with its count.
 

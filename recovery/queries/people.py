@@ -27,3 +27,12 @@ def staff_of(teams: frozenset[int]) -> QuerySet[User]:
 def teams_to_log_for(user: User) -> QuerySet[Team]:
     """Return the teams for which this person may log complaints, by name."""
     return Team.objects.filter(pk__in=access_of(user).working_teams).order_by("name")
+
+
+def reviewers_of_causes() -> QuerySet[User]:
+    """Return the supervisors and admins, who own causes, by name."""
+    return (
+        User.objects.filter(is_active=True, memberships__role__in=[Role.SUPERVISOR, Role.ADMIN])
+        .distinct()
+        .order_by("name")
+    )

@@ -1,0 +1,113 @@
+"""How every form of the complaint page is answered: done, refused with words, or not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from cxdesk.accounts.pages.answers import SignedIn, go
+from cxdesk.common.errors import DomainError, NotAllowed
+from recovery.models import Complaint
+from recovery.pages.forms.base import DeskForm
+from recovery.pages.workspace import LIVE_PARTS, REGIONS, workspace
+from recovery.permissions import can_work_on
+from recovery.queries.complaints import get_complaint_for
+
+P = ParamSpec("P")
+NOT_YOURS, REFUSED, WRONG = 403, 409, 422
+PAGE = "recovery/complaints/page.html"
+ANSWER = "recovery/complaints/_answer.html"
+
+
+def signed_in(
+    view: Callable[Concatenate[SignedIn, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let in people who are signed in; others go to the way in, whole page and all."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        entrance = resolve_url("account_login")
+        if is_fragment(request):
+            return HttpResponseClientRedirect(entrance)
+        return go(f"{entrance}?next={request.path}" if request.method == "GET" else entrance)
+
+    return guarded
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Say whether htmx asks for a part of a page."""
+    return "HX-Request" in request.headers
+
+
+def act(
+    request: SignedIn, complaint: Complaint, form: DeskForm, do: Callable[[], Any], *, done: str
+) -> HttpResponse:
+    """Run one action with a form of the complaint page and answer it.
+
+    303 to the page when it happened (htmx gets the parts that changed), 409 with the sentences in the form
+    when it is refused, 422 when the form is wrong, 403 for those who only read; all with the input kept.
+    """
+    if not can_work_on(request.user, complaint):
+        return show(request, complaint, refusal=_only_read(), status=NOT_YOURS)
+    if not form.is_valid():
+        return show(request, complaint, form, status=WRONG)
+    before = (complaint.state, complaint.owner_id, complaint.merged_into_id)
+    try:
+        do()
+    except NotAllowed as refusal:
+        form.refuse(refusal)
+        return show(request, complaint, form, status=NOT_YOURS)
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return show(request, _again(request, complaint), form, status=REFUSED)
+    messages.success(request, done)
+    return _done(request, complaint, form, before)
+
+
+def _done(request: SignedIn, complaint: Complaint, form: DeskForm, before: tuple[Any, ...]) -> HttpResponse:
+    address = reverse("complaint", args=[complaint.reference])
+    region = REGIONS[form.name]
+    if not is_fragment(request):
+        return go(f"{address}#{region.id}")
+    complaint = _again(request, complaint)
+    if (complaint.state, complaint.owner_id, complaint.merged_into_id) != before:
+        # A move changes what can be done everywhere on the page.
+        return HttpResponseClientRedirect(address)
+    context = workspace(request, complaint)
+    context["region"] = region.template
+    context["live_parts"] = [part for part in LIVE_PARTS if part not in region.holds]
+    return render(request, ANSWER, context)
+
+
+def show(
+    request: SignedIn,
+    complaint: Complaint,
+    form: DeskForm | None = None,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the complaint page, or for htmx the part with the form that was sent."""
+    context = workspace(request, complaint, form)
+    context["refusal"] = refusal
+    if form is not None and is_fragment(request):
+        return render(request, REGIONS[form.name].template, context, status=status)
+    return render(request, PAGE, context, status=status)
+
+
+def _again(request: SignedIn, complaint: Complaint) -> Complaint:
+    return get_complaint_for(request.user, complaint.reference)
+
+
+def _only_read() -> str:
+    return _("You can read this complaint, but only its team works on it. Nothing was changed.")

@@ -1,0 +1,114 @@
+"""Causes: what keeps happening, who owns the fix, and the complaints it explains."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.pages.answers import SignedIn, go
+from cxdesk.common.clock import now
+from cxdesk.common.errors import DomainError, NotAllowed
+from cxdesk.common.words import say
+from recovery.actions.causes import move_cause, name_cause
+from recovery.models import RootCause
+from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, signed_in
+from recovery.pages.forms.causes import MoveCauseForm, NameCauseForm
+from recovery.permissions import can_review_causes
+from recovery.playbook.states import STATE_NAMES, ComplaintState
+from recovery.queries.causes import complaints_of_cause, get_cause_for, list_causes_for
+from recovery.queries.complaints import list_rows
+from recovery.queries.people import reviewers_of_causes
+
+SHOWN = 50
+LISTED = 200
+
+
+def _reads_causes(request: SignedIn) -> None:
+    access = access_of(request.user)
+    if not (access.works or access.reads_all):
+        raise PermissionDenied
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def causes_page(request: SignedIn) -> HttpResponse:
+    """List the causes, and name a new one."""
+    _reads_causes(request)
+    may_name = access_of(request.user).works or can_review_causes(request.user)
+    if request.method == "GET":
+        return _list(request, NameCauseForm(), may_name)
+    form = NameCauseForm(request.POST)
+    if not may_name:
+        return _list(
+            request, form, may_name, refusal=_("You can read causes, but not name them."), status=NOT_YOURS
+        )
+    if not form.is_valid():
+        return _list(request, form, may_name, status=WRONG)
+    try:
+        cause = name_cause(form.cleaned_data["title"], by=request.user, at=now())
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _list(
+            request, form, may_name, status=NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
+        )
+    messages.success(request, _("Cause named."))
+    return go(reverse("cause", args=[cause.pk]))
+
+
+def _list(
+    request: SignedIn, form: NameCauseForm, may_name: bool, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "causes": list(list_causes_for(request.user)[:LISTED]),
+        "form": form,
+        "may_name": may_name,
+        "refusal": refusal,
+    }
+    return render(request, "recovery/causes/list.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
+    """Show a cause with its complaints; supervisors and admins change its state and owner."""
+    _reads_causes(request)
+    cause = get_cause_for(request.user, cause_id)
+    people = list(reviewers_of_causes())
+    initial = {"state": cause.state, "owner": str(cause.owner_id or "")}
+    if request.method == "GET":
+        return _one(request, cause, MoveCauseForm(initial=initial, people=people))
+    form = MoveCauseForm(request.POST, initial=initial, people=people)
+    if not can_review_causes(request.user):
+        return _one(
+            request, cause, form, refusal=_("Supervisors and admins change causes."), status=NOT_YOURS
+        )
+    if not form.is_valid():
+        return _one(request, cause, form, status=WRONG)
+    owner = next((one for one in people if str(one.pk) == form.cleaned_data["owner"]), None)
+    try:
+        move_cause(cause, state=form.cleaned_data["state"], owner=owner, by=request.user, at=now())
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _one(request, cause, form, status=REFUSED)
+    messages.success(request, _("Cause changed."))
+    return go(reverse("cause", args=[cause.pk]))
+
+
+def _one(
+    request: SignedIn, cause: RootCause, form: MoveCauseForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    rows = list_rows(complaints_of_cause(request.user, cause))[:SHOWN]
+    context = {
+        "cause": cause,
+        "form": form,
+        "may_move": can_review_causes(request.user),
+        "complaints": [{**row, "state_word": say(STATE_NAMES[ComplaintState(row["state"])])} for row in rows],
+        "refusal": refusal,
+    }
+    return render(request, "recovery/causes/one.html", context, status=status)

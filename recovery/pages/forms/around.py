@@ -1,0 +1,92 @@
+"""The forms around a complaint: promises, follow-ups, contacts, notes, remedies and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recovery.models import Contact, Promise, Remedy
+from recovery.pages.forms.base import DeskForm, MomentField, lines
+
+# How they feel about the outcome; the highest is the best, unlike a mood.
+SCORES = [
+    ("1", _("very bad")),
+    ("2", _("bad")),
+    ("3", _("so-so")),
+    ("4", _("good")),
+    ("5", _("very good")),
+]
+
+
+class PromiseForm(DeskForm):
+    name = "promise"
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Promise.Kind.choices, initial=Promise.Kind.CALL_BACK)
+    promise_text = forms.CharField(label=_("What do you promise?"), max_length=280, required=False)
+    promise_due = MomentField(label=_("By when?"), required=False)
+
+
+class FollowUpForm(DeskForm):
+    """How a follow-up ended; it asks how they feel, never whether it was solved."""
+
+    name = "follow_up"
+
+    score = forms.TypedChoiceField(
+        label=_("How do they feel about the way we put it right?"),
+        choices=SCORES,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    note = forms.CharField(label=_("In their words"), widget=lines(3), max_length=1000, required=False)
+    state = forms.ChoiceField(choices=[("done", _("Done")), ("unreachable", _("Not reached"))])
+
+
+class ContactForm(DeskForm):
+    name = "contact"
+
+    kind = forms.ChoiceField(label=_("How"), choices=Contact.Kind.choices, initial=Contact.Kind.CALL_OUT)
+    result = forms.ChoiceField(
+        label=_("Result"),
+        choices=Contact.Result.choices,
+        initial=Contact.Result.REACHED,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("What was said"), widget=lines(3), max_length=10_000, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=1440, required=False)
+    hold_seconds = forms.IntegerField(
+        label=_("Longest hold, seconds"), min_value=0, max_value=86_400, required=False
+    )
+
+
+class NoteForm(DeskForm):
+    name = "note"
+
+    text = forms.CharField(label=_("Note to colleagues"), widget=lines(4), max_length=20_000, required=False)
+
+
+class RemedyForm(DeskForm):
+    name = "remedy"
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Remedy.Kind.choices, initial=Remedy.Kind.WORDS, widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_("What did they get?"), max_length=280, required=False)
+
+
+class FileForm(DeskForm):
+    name = "file"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By this name a refusal knows it; as an attribute of the class it would hide the form's own files.
+        self.fields["files"] = forms.FileField(label=_("File or photo"))
+
+
+class KeepForm(DeskForm):
+    """The button beside a promise."""
+
+    name = "promise_keep"

@@ -1,0 +1,47 @@
+"""What every form of the desk shares: its own ids, fields of moments, and refusals put where they belong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cxdesk.common.errors import DomainError
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in the zone of the person who fills it in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT))
+        super().__init__(input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class DeskForm(forms.Form):
+    """A form among others on one page.
+
+    Fields may stay empty: what is missing is for the action to say, in words that a person may read out.
+    """
+
+    name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{self.name}_%s")
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the sentences of a refusal where they belong: at their field, or above the form."""
+        if refusal.field and refusal.field in self.fields:
+            self.add_error(refusal.field, refusal.message)
+            return
+        for blocker in refusal.blockers:
+            self.add_error(blocker.field if blocker.field in self.fields else None, blocker.message)
+
+
+def lines(rows: int) -> forms.Textarea:
+    """Return a text area of so many lines."""
+    return forms.Textarea(attrs={"rows": rows})

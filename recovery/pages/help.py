@@ -1,0 +1,83 @@
+"""The help page, made from the very tables that the desk runs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cxdesk.accounts.pages.answers import SignedIn
+from cxdesk.common.words import say
+from recovery.pages.acts import signed_in
+from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.rules import RULES
+from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
+from recovery.playbook.steps import PLAYBOOK, STEPS, Step
+
+
+@dataclass(frozen=True)
+class StepHelp:
+    """One step as the help page tells it."""
+
+    number: int
+    key: str
+    name: str
+    heart: str
+    fields: list[str]
+    endings: list[tuple[str, bool]]
+    rules: list[str]
+    after: list[str]
+
+
+@dataclass(frozen=True)
+class StateHelp:
+    """One state: what it means, and where each move leads from it."""
+
+    name: str
+    meaning: str
+    moves: list[tuple[str, str]]
+
+
+@signed_in
+@require_GET
+def help_page(request: SignedIn) -> HttpResponse:
+    """Show the ten steps and the table of states, as the code has them today."""
+    context = {
+        "steps": [_step(number, step) for number, step in enumerate(PLAYBOOK, start=1)],
+        "states": [_state(state) for state in ComplaintState],
+    }
+    return render(request, "recovery/help/page.html", context)
+
+
+def _step(number: int, step: Step) -> StepHelp:
+    return StepHelp(
+        number=number,
+        key=step.key,
+        name=say(step.name),
+        heart=say(step.heart),
+        fields=[say(field.label) for field in step.fields],
+        endings=[(say(one.label), one.needs_reason) for one in step.endings],
+        rules=_rules(step),
+        after=[say(STEPS[key].name) for key in step.after],
+    )
+
+
+def _rules(step: Step) -> list[str]:
+    """Ask each rule what it says of a complaint of which nothing is known yet; that sentence is its text."""
+    nothing = ComplaintFacts()
+    recurring = ComplaintFacts(promises_open=1, answers={"see_the_whole": {"recurring": "yes"}})
+    said = []
+    for name in (*step.rules, *step.always):
+        sentence = RULES[name](nothing) or RULES[name](recurring)
+        if sentence is not None:
+            said.append(say(sentence))
+    return said
+
+
+def _state(state: ComplaintState) -> StateHelp:
+    moves = [
+        (say(MOVE_NAMES[move]), say(STATE_NAMES[to])) for (start, move), to in MOVES.items() if start == state
+    ]
+    return StateHelp(say(STATE_NAMES[state]), say(STATE_MEANINGS[state]), moves)

@@ -1,0 +1,114 @@
+"""My day: the next thing that can still be kept, and what else waits for this person today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
+from cxdesk.accounts.pages.answers import SignedIn
+from cxdesk.common import clock
+from recovery.models import Complaint, FollowUp, Promise
+from recovery.pages.acts import is_fragment, signed_in
+from recovery.pages.complaints import Dot, dots_of
+from recovery.pages.polls import answer_poll
+from recovery.playbook.states import PromiseState
+from recovery.queries.complaints import owned_by
+from recovery.queries.promises import follow_ups_due_for, promises_due_for
+from recovery.queries.queue import steps_done_by
+
+OWN_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now.
+
+    :param kind: promise, follow_up or complaint.
+    """
+
+    kind: str
+    complaint: Complaint
+    due_at: datetime
+    words: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """A complaint of this person, with its steps as dots."""
+
+    complaint: Complaint
+    dots: list[Dot]
+
+
+@signed_in
+@require_GET
+def my_day(request: SignedIn) -> HttpResponse:
+    """Show what this person does next; the poll answers 304 while nothing changed."""
+    access = access_of(request.user)
+    if not access.roles or access.only_colleague:
+        return render(request, "recovery/my_day/tasks.html")
+    day = _day(request.user)
+    if is_fragment(request):
+        return answer_poll(request, _facts(day), lambda: render(request, "recovery/my_day/_day.html", day))
+    return render(request, "recovery/my_day/page.html", day)
+
+
+def _day(user: User) -> dict[str, Any]:
+    now = clock.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    promises = list(promises_due_for(user, until=midnight))
+    follow_ups = list(follow_ups_due_for(user, until=midnight))
+    owned = list(owned_by(user).select_related("customer", "site")[:OWN_SHOWN])
+    done = steps_done_by(row.pk for row in owned) if owned else {}
+    return {
+        "now": now,
+        "next": _next(promises, follow_ups, owned, now),
+        "promises": promises,
+        "late": sum(1 for one in promises if one.due_at <= now),
+        "follow_ups": follow_ups,
+        "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
+        "works": access_of(user).works,
+    }
+
+
+def _next(
+    promises: list[Promise], follow_ups: list[FollowUp], owned: list[Complaint], now: datetime
+) -> Next | None:
+    """Choose the promise that can still be kept, else a follow-up, else the complaint due first."""
+    for promise in promises:
+        if promise.state == PromiseState.OPEN and promise.due_at > now:
+            return Next("promise", promise.complaint, promise.due_at, promise.text, promise.made_at)
+    for follow_up in follow_ups:
+        words = _("Ask how they feel about the way we put it right")
+        return Next("follow_up", follow_up.complaint, follow_up.due_at, words)
+    for complaint in owned:
+        if complaint.next_due_at is not None:
+            return Next("complaint", complaint, complaint.next_due_at, complaint.title, complaint.owned_at)
+    return None
+
+
+def _facts(day: dict[str, Any]) -> list[Any]:
+    return [
+        timezone.localtime(day["now"]).date(),
+        [(one.pk, one.state, one.due_at, one.due_at <= day["now"]) for one in day["promises"]],
+        [(one.pk, one.state) for one in day["follow_ups"]],
+        [
+            (
+                one.complaint.pk,
+                one.complaint.state,
+                one.complaint.next_due_at,
+                [dot.state for dot in one.dots],
+            )
+            for one in day["owned"]
+        ],
+    ]

@@ -1,0 +1,219 @@
+"""What happened, in words: each entry of the timeline as one line or one box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cxdesk.common import clock
+from cxdesk.common.words import say
+from recovery.models import Message, Promise
+from recovery.playbook.states import MOVE_NAMES, OUTCOME_NAMES, Move, Outcome
+from recovery.playbook.steps import STEPS
+from recovery.queries.around import Thing
+from recovery.queries.timeline import Entry
+
+# These have a row of their own in the timeline, or say what another event says better.
+SILENT = {"note.written", "customer.wrote", "contact.logged", "file.attached", "status_link.made"}
+SAID_BETTER = {Move.TAKE, Move.REOPEN, Move.SET_ASIDE, Move.MERGE}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the page shows it.
+
+    :param kind: small (a note of the system), note (colleagues only), said (by the customer), sent (to them).
+    :param voice: words of the customer, set as such.
+    """
+
+    at: datetime
+    kind: str
+    icon: str
+    who: str
+    head: str
+    text: str = ""
+    voice: str = ""
+    row: Any = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows that events name by their number."""
+
+    promises: Mapping[int, Promise]
+    remedies: Mapping[int, Thing]
+
+
+def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], remedies: Iterable[Thing]) -> list[Line]:
+    """Put the timeline into words, newest first."""
+    told = Told({one.pk: one for one in promises}, {one.pk: one for one in remedies})
+    lines = (_line(entry, told) for entry in entries)
+    return [line for line in lines if line is not None]
+
+
+def _line(entry: Entry, told: Told) -> Line | None:
+    match entry.kind:
+        case "note":
+            return Line(
+                entry.at, "note", "note", entry.by_name, _("note, colleagues only"), text=entry.row.text
+            )
+        case "message":
+            return _message(entry)
+        case "contact":
+            return _contact(entry)
+        case "file":
+            return Line(
+                entry.at, "small", "clip", entry.by_name, _("File:"), text=entry.row.name, row=entry.row
+            )
+    return _event(entry, told)
+
+
+def _message(entry: Entry) -> Line:
+    message: Message = entry.row
+    if message.direction == Message.Direction.IN:
+        return Line(entry.at, "said", "chat", "", _("The customer wrote"), voice=message.text, row=message)
+    head = _("to the customer")
+    return Line(entry.at, "sent", "mail", entry.by_name, head, text=message.text, row=message)
+
+
+def _contact(entry: Entry) -> Line:
+    contact = entry.row
+    facts = [contact.get_kind_display(), contact.get_result_display()]
+    if contact.seconds:
+        minutes = max(1, contact.seconds // 60)
+        facts.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
+    if contact.longest_hold_seconds:
+        facts.append(_("longest hold %(seconds)d s") % {"seconds": contact.longest_hold_seconds})
+    icon = "phone" if contact.kind.startswith("call") else "people"
+    kind = "said" if contact.note else "small"
+    return Line(entry.at, kind, icon, entry.by_name, " · ".join(facts), text=contact.note)
+
+
+def _event(entry: Entry, told: Told) -> Line | None:
+    name, detail = entry.row.name, entry.detail
+    if name in SILENT or (name == "complaint.moved" and detail.get("move") in SAID_BETTER):
+        return None
+    icon, words = WORDS.get(name, ("info", lambda _detail: name))
+    if name.startswith("promise."):
+        text = _promise_words(name, detail, told.promises.get(detail.get("promise", 0)))
+    elif name == "remedy.given" and (given := told.remedies.get(detail.get("remedy", 0))):
+        text = _("Given: %(what)s") % {"what": given.text}
+    else:
+        text = words(detail)
+    return Line(entry.at, "small", icon, entry.by_name, text)
+
+
+def _promise_words(name: str, detail: dict[str, Any], promise: Promise | None) -> str:
+    # A promise that went over to another complaint leaves its event here.
+    what, by = (promise.text, _moment(promise.due_at)) if promise else ("–", "–")
+    if name == "promise.made":
+        return _("Promise: %(what)s by %(time)s") % {"what": what, "time": by}
+    if name == "promise.broken":
+        return _("Promise broken: %(what)s was due %(time)s") % {"what": what, "time": by}
+    if detail.get("late"):
+        return _("Promise kept late: %(what)s") % {"what": what}
+    return _("Promise kept: %(what)s") % {"what": what}
+
+
+def _moment(due: datetime) -> str:
+    local = localtime(due)
+    return date_format(
+        local, "TIME_FORMAT" if local.date() == localtime(clock.now()).date() else "SHORT_DATETIME_FORMAT"
+    )
+
+
+def _step(detail: dict[str, Any]) -> str:
+    step = STEPS.get(detail.get("step", ""))
+    name = say(step.name) if step else ""
+    ending = (
+        next((say(one.label) for one in step.endings if one.key == detail.get("ending")), "") if step else ""
+    )
+    if ending:
+        return _("Step done: %(step)s (%(ending)s)") % {"step": name, "ending": ending}
+    return _("Step done: %(step)s") % {"step": name}
+
+
+def _noted(detail: dict[str, Any]) -> str:
+    step = STEPS.get(detail.get("step", ""))
+    return _("Kept at the step: %(step)s") % {"step": say(step.name) if step else ""}
+
+
+def _moved(detail: dict[str, Any]) -> str:
+    move = detail.get("move", "")
+    if move == Move.RESOLVE:
+        return _("Resolved; the follow-ups begin")
+    if move == Move.CLOSE:
+        return _("Closed")
+    return say(MOVE_NAMES[Move(move)]) if move in Move else str(move)
+
+
+def _outcome(detail: dict[str, Any]) -> str:
+    outcome = detail.get("outcome", "")
+    return say(OUTCOME_NAMES[Outcome(outcome)]) if outcome in Outcome else str(outcome)
+
+
+def _settled(detail: dict[str, Any]) -> str:
+    if detail.get("state") == "unreachable":
+        return _("Follow-up: not reached")
+    return _("Follow-up done: %(score)s of 5") % {"score": detail.get("score") or "–"}
+
+
+def _count_follow_ups(detail: dict[str, Any]) -> str:
+    count = detail.get("count", 0)
+    return ngettext("%(count)d follow-up planned", "%(count)d follow-ups planned", count) % {"count": count}
+
+
+Words = Callable[[dict[str, Any]], str]
+WORDS: dict[str, tuple[str, Words]] = {
+    "complaint.logged": ("plus", lambda detail: _("Logged")),
+    "complaint.taken": ("person", lambda detail: _("Took it")),
+    "complaint.moved": ("arrow-right", _moved),
+    "complaint.described": ("tag", lambda detail: _("Description changed")),
+    "complaint.reopened": (
+        "again",
+        lambda detail: _("Reopened: %(why)s") % {"why": detail.get("reason", "")},
+    ),
+    "complaint.merged": (
+        "merge",
+        lambda detail: _("Merged into %(other)s") % {"other": detail.get("into", "")},
+    ),
+    "complaint.absorbed": ("merge", lambda detail: _("%(other)s merged into this one") % detail),
+    "complaint.set_aside": (
+        "mute",
+        lambda detail: _("Set aside: %(outcome)s") % {"outcome": _outcome(detail)},
+    ),
+    "set_aside.proposed": (
+        "mute",
+        lambda detail: (
+            _("Proposed to set it aside: %(outcome)s. %(why)s")
+            % {"outcome": _outcome(detail), "why": detail.get("reason", "")}
+        ),
+    ),
+    "set_aside.refused": ("cross", lambda detail: _("Proposal to set it aside turned down")),
+    "promise.made": ("flag", lambda detail: ""),
+    "promise.kept": ("check", lambda detail: ""),
+    "promise.broken": ("alert", lambda detail: ""),
+    "promises.cancelled": ("flag", lambda detail: _("Open promises cancelled")),
+    "follow_ups.made": ("clock", _count_follow_ups),
+    "follow_ups.cancelled": ("clock", lambda detail: _("Follow-ups cancelled")),
+    "follow_up.due": ("clock", lambda detail: _("A follow-up is due")),
+    "follow_up.settled": ("phone", _settled),
+    "step.completed": ("check", _step),
+    "step.noted": ("note", _noted),
+    "remedy.given": ("spark", lambda detail: _("Something was given to put it right")),
+    "reference.added": ("tag", lambda detail: _("Reference added")),
+    "verbatim.translated": ("globe", lambda detail: _("Words translated")),
+    "cause.linked": ("cause", lambda detail: _("Cause linked")),
+    "cause.moved": ("cause", lambda detail: _("The cause moved on")),
+    "duplicate.marked": ("link", lambda detail: _("Marked as a duplicate of %(other)s") % detail),
+    "duplicate.found": ("link", lambda detail: _("%(other)s was marked as a duplicate of this one") % detail),
+    "hold.too_long": ("clock", lambda detail: _("On hold for %(seconds)s s, too long") % detail),
+    "status_link.ended": ("link", lambda detail: _("The status link was ended")),
+}

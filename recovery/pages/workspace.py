@@ -1,0 +1,241 @@
+"""All that the complaint page shows, gathered in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.pages.answers import SignedIn
+from cxdesk.common import clock
+from cxdesk.common.spans import span
+from cxdesk.common.words import say
+from recovery.models import Complaint, ComplaintReference
+from recovery.pages.forms import around as around_forms
+from recovery.pages.forms import complaint as complaint_forms
+from recovery.pages.forms.base import DeskForm
+from recovery.pages.forms.steps import StepForm
+from recovery.pages.rail import answers_of, missing_of, rail_of
+from recovery.pages.timeline import lines_of
+from recovery.permissions import can_lead, can_work_on
+from recovery.playbook.states import (
+    LIVE_FOLLOW_UPS,
+    MOVES,
+    OUTCOME_NAMES,
+    STATE_NAMES,
+    ComplaintState,
+    Move,
+    Outcome,
+)
+from recovery.queries.around import Around, around
+from recovery.queries.causes import causes_to_link
+from recovery.queries.facts import Dossier, dossier_of, is_owed
+from recovery.queries.playbook import StepView, closing_blockers, playbook_of
+from recovery.queries.taxonomy import name_of
+from recovery.queries.timeline import timeline_of
+
+_DIR = "recovery/complaints/"
+
+
+@dataclass(frozen=True)
+class Region:
+    """The part of the page that holds a form: its id, its template, and the live parts inside it."""
+
+    id: str
+    template: str
+    holds: tuple[str, ...] = ()
+
+
+def _region(id: str, file: str, *holds: str) -> Region:
+    return Region(id, _DIR + file, tuple(_DIR + one for one in holds))
+
+
+# By the name of the form that was sent.
+REGIONS: dict[str, Region] = {
+    "step": _region("step-card", "_step_card.html", "_missing.html"),
+    "promise": _region("promises", "_promises.html", "_promise_list.html"),
+    "promise_keep": _region("promises", "_promises.html", "_promise_list.html"),
+    "follow_up": _region("follow-ups", "_follow_ups.html"),
+    "contact": _region("contact", "_contact_form.html"),
+    "note": _region("note", "_note_form.html"),
+    "remedy": _region("remedies", "_remedies.html", "_remedy_list.html"),
+    "reference": _region("about", "_about.html"),
+    "translation": _region("words", "_words.html"),
+    "file": _region("files", "_files.html"),
+    "cause": _region("cause", "_cause.html"),
+    "take": _region("state", "_state.html"),
+    "wait": _region("more", "_more.html"),
+    "resume": _region("state", "_state.html"),
+    "close": _region("state", "_state.html"),
+    "reopen": _region("more", "_more.html"),
+    "aside": _region("more", "_more.html"),
+    "aside_answer": _region("state", "_state.html"),
+    "duplicate": _region("more", "_more.html"),
+}
+# Shown anew after whatever was sent: they hold nothing that anybody types.
+LIVE_PARTS = tuple(
+    _DIR + file
+    for file in (
+        "_clocks.html",
+        "_rail.html",
+        "_missing.html",
+        "_expectation.html",
+        "_promise_list.html",
+        "_remedy_list.html",
+        "_timeline.html",
+    )
+)
+
+
+def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = None) -> dict[str, Any]:
+    """Return the context of the complaint page; `form` is the one that was sent and is shown as sent."""
+    user = request.user
+    dossier = dossier_of(complaint)
+    views = playbook_of(complaint, dossier)
+    beside = around(complaint, user)
+    works = can_work_on(user, complaint) and not complaint.merged_into_id
+    shown = _shown_step(request, views, form)
+    entries = timeline_of(complaint)
+    context = {
+        "complaint": complaint,
+        "now": clock.now(),
+        "may_work": works,
+        "may_lead": works and can_lead(user, complaint),
+        "is_mine": complaint.owner_id == user.pk,
+        "rail": rail_of(views),
+        "done_count": len(dossier.steps_done),
+        "current": next((view for view in views if view.is_now), None),
+        "shown": shown,
+        "missing": missing_of(shown) if shown and not shown.done else [],
+        "aim": _aim(shown),
+        **answers_of(shown),
+        "answers": dossier.answers,
+        "timeline": lines_of(entries, dossier.promises, beside.remedies),
+        "files": [entry.row for entry in entries if entry.kind == "file"],
+        "around": beside,
+        "causes": dossier.cause_links,
+        **_words_of(complaint),
+        **_beside(complaint, beside, dossier),
+        **_clocks_of(complaint, dossier),
+        **_ends_of(complaint, dossier, user.pk, beside),
+    }
+    context["forms"] = _forms(complaint, context, form) if works else {}
+    return context
+
+
+def _shown_step(request: SignedIn, views: list[StepView], form: DeskForm | None) -> StepView | None:
+    """Choose the step of the card: the one that was sent, the one asked for, else the one to do now."""
+    wanted = form.step.key if isinstance(form, StepForm) else request.GET.get("step", "")
+    by_key = {view.step.key: view for view in views}
+    return by_key.get(wanted) or next((view for view in views if view.is_now), None)
+
+
+def _aim(view: StepView | None) -> str:
+    minutes = view.guide.within_minutes if view else None
+    if view is None or view.done or not minutes:
+        return ""
+    return _("aim: within %(span)s") % {"span": span(minutes * 60)}
+
+
+def clocks_context(complaint: Complaint, dossier: Dossier) -> dict[str, Any]:
+    """Return what the clocks alone need, for their poll."""
+    return {"complaint": complaint, "now": clock.now(), **_clocks_of(complaint, dossier)}
+
+
+def _clocks_of(complaint: Complaint, dossier: Dossier) -> dict[str, Any]:
+    live = complaint.state != ComplaintState.CLOSED
+    owed = [one for one in dossier.promises if is_owed(one)] if live else []
+    waiting = [one for one in dossier.follow_ups if one.state in LIVE_FOLLOW_UPS]
+    return {
+        "promises": dossier.promises,
+        "owed": owed,
+        # Two clocks at most: what is broken is said in the list, what can still be kept comes first.
+        "promise_clocks": sorted(owed, key=lambda one: (one.due_at < clock.now(), one.due_at))[:2],
+        "follow_ups": [
+            one for one in dossier.follow_ups if one.resolution_number == complaint.resolution_number
+        ],
+        "next_follow_up": waiting[0] if waiting else None,
+    }
+
+
+def _words_of(complaint: Complaint) -> dict[str, Any]:
+    state = ComplaintState(complaint.state)
+    outcome = say(OUTCOME_NAMES[Outcome(complaint.outcome)]) if complaint.outcome else ""
+    word = say(STATE_NAMES[state])
+    if state == ComplaintState.WAITING:
+        word = _("Waits for %(whom)s") % {"whom": complaint.get_waiting_on_display()}
+    return {
+        "state_word": word,
+        "state_kind": {"new": "accent", "open": "accent", "resolved": "good", "closed": ""}.get(state, ""),
+        "outcome_word": outcome,
+        "category_word": _category(complaint),
+        "site_word": name_of(complaint.site),
+        "touchpoint_word": name_of(complaint.touchpoint),
+    }
+
+
+def _beside(complaint: Complaint, beside: Around, dossier: Dossier) -> dict[str, Any]:
+    labels = dict(ComplaintReference.Kind.choices)
+    can_meet = dossier.answers.get("confirm_expectation", {}).get("can_meet", "")
+    meeting = {"yes": _("You can meet it"), "partly": _("Partly"), "no": _("You cannot meet it")}
+    return {
+        "references": [
+            {"label": labels.get(one.kind, one.kind), "text": one.text} for one in beside.references
+        ],
+        "can_meet_word": meeting.get(can_meet, ""),
+        "phone": beside.reached_at("phone"),
+        "phone_link": "".join(ch for ch in beside.reached_at("phone") if ch.isdigit() or ch == "+"),
+    }
+
+
+def _category(complaint: Complaint) -> str:
+    if complaint.category is None:
+        return ""
+    parent = name_of(complaint.category.parent)
+    return f"{parent} / {name_of(complaint.category)}" if parent else name_of(complaint.category)
+
+
+def _ends_of(complaint: Complaint, dossier: Dossier, user_id: int, beside: Around) -> dict[str, Any]:
+    state = ComplaintState(complaint.state)
+    resolved = state == ComplaintState.RESOLVED
+    proposal = beside.proposal
+    return {
+        "can": {move.value: (state, move) in MOVES for move in Move},
+        "unsettled": closing_blockers(dossier.facts) if resolved else [],
+        "was_done": dossier.answers.get("resolve", {}).get("what_was_done", ""),
+        "proposal": proposal,
+        "proposal_word": say(OUTCOME_NAMES[Outcome(proposal.kind)]) if proposal else "",
+        "proposal_is_mine": bool(proposal and proposal.pk == user_id),
+    }
+
+
+def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | None) -> dict[str, Any]:
+    """Make the forms that this state of the complaint has, the sent one as it was sent."""
+    made: dict[str, Any] = {
+        "take": complaint_forms.TakeForm(),
+        "resume": complaint_forms.ResumeForm(),
+        "close": complaint_forms.CloseForm(),
+        "aside_answer": complaint_forms.SetAsideAnswerForm(),
+        "note": around_forms.NoteForm(),
+        "contact": around_forms.ContactForm(),
+        "promise": around_forms.PromiseForm(),
+        "remedy": around_forms.RemedyForm(),
+        "file": around_forms.FileForm(),
+        "reference": complaint_forms.ReferenceForm(),
+        "translation": complaint_forms.TranslationForm(words_in=complaint.verbatim_language),
+        "wait": complaint_forms.WaitForm(),
+        "reopen": complaint_forms.ReopenForm(),
+        "aside": complaint_forms.SetAsideForm(),
+        "duplicate": complaint_forms.OtherComplaintForm(),
+        "follow_up": around_forms.FollowUpForm(),
+    }
+    shown: StepView | None = context["shown"]
+    if shown and not shown.done:
+        made["step"] = StepForm(shown.step, shown.answers)
+    if complaint.state == ComplaintState.RESOLVED or (shown and shown.step.key == "see_the_whole"):
+        made["cause"] = complaint_forms.CauseForm(causes=causes_to_link())
+    if sent is not None:
+        made[sent.name] = sent
+    return made

@@ -1,0 +1,127 @@
+"""The small things around one complaint, read together in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from cxdesk.accounts.models import User
+from recovery.models import (
+    Complaint,
+    ComplaintLink,
+    ComplaintReference,
+    CustomerIdentity,
+    Remedy,
+    SetAside,
+    VerbatimTranslation,
+)
+
+# So many other complaints of the same customer are named beside one.
+OTHERS = 5
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One row: what kind it is of, its words, who and when."""
+
+    pk: int
+    kind: str
+    text: str
+    more: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a complaint besides its playbook."""
+
+    references: list[Thing] = field(default_factory=list)
+    translations: list[Thing] = field(default_factory=list)
+    remedies: list[Thing] = field(default_factory=list)
+    identities: list[Thing] = field(default_factory=list)
+    links: list[Thing] = field(default_factory=list)
+    absorbed: list[Thing] = field(default_factory=list)
+    others: list[Thing] = field(default_factory=list)
+    proposals: list[Thing] = field(default_factory=list)
+
+    @property
+    def proposal(self) -> Thing | None:
+        """Return the open proposal to set the complaint aside; `pk` is the person who made it."""
+        return self.proposals[0] if self.proposals else None
+
+    def reached_at(self, kind: str) -> str:
+        """Return the first phone number or e-mail address of the customer, or nothing."""
+        return next((one.text for one in self.identities if one.kind == kind), "")
+
+
+def around(complaint: Complaint, user: User) -> Around:
+    """Read everything small that a screen shows beside a complaint; other complaints only where visible."""
+    first, *rest = _parts(complaint, user)
+    found: dict[str, list[Thing]] = defaultdict(list)
+    for what, *values in sorted(first.union(*rest, all=True), key=lambda row: row[1]):
+        found[what].append(Thing(*values))
+    return Around(**found)
+
+
+def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
+    of = {"complaint": complaint}
+    parts = [
+        _part("remedies", Remedy.objects.filter(**of), "kind", "text", "given_by__name", F("given_at")),
+        _part("references", ComplaintReference.objects.filter(**of), "kind", "value"),
+        _part(
+            "translations", VerbatimTranslation.objects.filter(**of), "language", "text", "by__name", F("at")
+        ),
+        _part(
+            "proposals",
+            SetAside.objects.filter(**of, confirmed_at=None),
+            "outcome",
+            "reason",
+            "proposed_by__name",
+            F("proposed_at"),
+            pk="proposed_by_id",
+        ),
+    ]
+    if complaint.customer_id:
+        identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
+        parts.append(_part("identities", identities, "kind", "value"))
+    return parts + _complaints(complaint, user)
+
+
+def _complaints(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
+    visible = Complaint.objects.visible_to(user)
+    links = ComplaintLink.objects.filter(complaint=complaint, other__in=visible.values("pk"))
+    parts = [
+        _part("links", links, "kind", "other__reference", "other__title", F("at")),
+        _part(
+            "absorbed", visible.filter(merged_into=complaint), "state", "reference", "title", F("closed_at")
+        ),
+    ]
+    if complaint.customer_id:
+        same = visible.filter(~Q(pk=complaint.pk), customer_id=complaint.customer_id)
+        newest = same.order_by("-id").values("pk")[:OTHERS]
+        others = Complaint.objects.filter(pk__in=newest)
+        parts.append(_part("others", others, "state", "reference", "title", F("received_at")))
+    return parts
+
+
+def _part(
+    what: str, rows: Any, kind: str, text: str, more: str = "", at: Any = None, *, pk: str = "pk"
+) -> QuerySet[Any, Any]:
+    """Bring rows of any table into the same five columns.
+
+    The columns are cast, since PostgreSQL wants the same types in every part of a union.
+    """
+    moment = at if at is not None else Cast(Value(None), DateTimeField())
+    return rows.order_by().values_list(
+        Cast(Value(what), CharField(max_length=20)),
+        F(pk),
+        Cast(F(kind), TextField()),
+        Cast(F(text), TextField()),
+        Cast(F(more) if more else Value(""), TextField()),
+        moment,
+    )
