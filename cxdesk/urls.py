@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("cxdesk.accounts.urls")),
+    path("", include("recovery.urls")),
 ]
