@@ -133,7 +133,9 @@ def test_reopening_twice_or_without_a_reason_is_refused(api: Api, resolved: Comp
 
 
 def test_withdrawn_ends_at_once(api: Api, complaint: Complaint) -> None:
-    response = api.post(under(complaint, "setting-aside/"), {"outcome": "withdrawn", "reason": "She said so."})
+    response = api.post(
+        under(complaint, "setting-aside/"), {"outcome": "withdrawn", "reason": "She said so."}
+    )
 
     assert response.status_code == 201
     body = api.get(under(complaint)).json()
