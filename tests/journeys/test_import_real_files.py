@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -13,8 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 
-from cxdesk.accounts.models import Team
+from cxdesk.accounts.models import Membership, Role, Team, User
 from cxdesk.jobs.models import Timer
 from recovery.models import Complaint, ComplaintEvent
 
@@ -120,6 +122,31 @@ def test_cfpb_answers_of_the_company_are_facts(imported, rows_of):
 
     assert Counter(detail["final_answer"].get("company_response", "") for detail in details) == of_file
     assert set(Complaint.objects.filter(source="cfpb").values_list("outcome", flat=True)) == {""}
+
+
+def test_fifty_cfpb_complaints_can_be_led_on(imported, rows_of, client):
+    rows = {row["complaint_id"]: row for row in rows_of("cfpb")}
+    agent = User.objects.create_user("imports@cxdesk.test", name="Ina")
+    Membership.objects.create(user=agent, team=Team.objects.get(name="Imports"), role=Role.AGENT)
+    client.force_login(agent)
+
+    for source_id in random.Random(417).sample(sorted(rows), 50):
+        complaint = Complaint.objects.get(source="cfpb", source_id=source_id)
+        words, events = complaint.verbatim.encode(), list(complaint.events.values_list("name", flat=True))
+        page = client.get(reverse("complaint", args=[complaint.reference]))
+        own = client.post(
+            reverse("api:owner", args=[complaint.reference]), {}, content_type="application/json"
+        )
+        step = client.post(
+            reverse("api:step_completion", args=[complaint.reference, "listen"]),
+            # Nobody's address is in the file.
+            {"ending": "nobody_to_ask", "reason": "The source names no customer."},
+            content_type="application/json",
+        )
+
+        assert words == rows[source_id]["narrative"].encode()
+        assert events == ["complaint.logged"]
+        assert (page.status_code, own.status_code, step.status_code) == (200, 201, 201), source_id
 
 
 # ------------------------------------------------------------------ the others
