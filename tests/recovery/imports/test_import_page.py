@@ -102,6 +102,15 @@ def test_a_file_without_a_good_row_cannot_be_confirmed(send, client):
     assert "Import 0 complaints" not in preview
 
 
+def test_a_file_that_is_there_already_says_so(send, client):
+    client.post(send(samples.CFPB).url)
+
+    preview = page_of(client.get(send(samples.CFPB).url))
+
+    assert "Every row that can be taken is there already." in preview
+    assert 'class="btn btn--primary"' not in preview
+
+
 @pytest.mark.parametrize(
     ("content", "map", "sentence"),
     [
