@@ -151,12 +151,12 @@ def _moved(detail: dict[str, Any]) -> str:
         return _("Resolved; the follow-ups begin")
     if move == Move.CLOSE:
         return _("Closed")
-    return say(MOVE_NAMES[Move(move)]) if move in Move else str(move)
+    return say(MOVE_NAMES[Move(move)]) if move in set(Move) else str(move)
 
 
 def _outcome(detail: dict[str, Any]) -> str:
     outcome = detail.get("outcome", "")
-    return say(OUTCOME_NAMES[Outcome(outcome)]) if outcome in Outcome else str(outcome)
+    return say(OUTCOME_NAMES[Outcome(outcome)]) if outcome in set(Outcome) else str(outcome)
 
 
 def _settled(detail: dict[str, Any]) -> str:

@@ -122,6 +122,7 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         **_ends_of(complaint, dossier, user.pk, beside),
     }
     context["forms"] = _forms(complaint, context, form) if works else {}
+    context["state_form"] = form if form is not None and REGIONS[form.name].id == "state" else None
     return context
 
 

@@ -35,9 +35,6 @@ class DeskForm(forms.Form):
 
     def refuse(self, refusal: DomainError) -> None:
         """Put the sentences of a refusal where they belong: at their field, or above the form."""
-        if refusal.field and refusal.field in self.fields:
-            self.add_error(refusal.field, refusal.message)
-            return
         for blocker in refusal.blockers:
             self.add_error(blocker.field if blocker.field in self.fields else None, blocker.message)
 
