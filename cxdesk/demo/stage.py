@@ -41,11 +41,10 @@ class Stage:
         self.at = at
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.teams, self.people = hire()
-        self.sites: dict[str, Site] = {}
-        for key, (name, _team) in SITES.items():
-            site = add_label("sites", name, by=self.people["priya"])
-            assert isinstance(site, Site)
-            self.sites[key] = site
+        for name, _team in SITES.values():
+            add_label("sites", name, by=self.people["priya"])
+        named = {site.name: site for site in taxonomy.open_sites()}
+        self.sites: dict[str, Site] = {key: named[name] for key, (name, _team) in SITES.items()}
         self.touchpoints: dict[str, Touchpoint] = {one.key: one for one in taxonomy.open_touchpoints()}
         self.categories: dict[str, Category] = {one.key: one for one in taxonomy.open_categories()}
         self.causes: dict[str, RootCause] = {}

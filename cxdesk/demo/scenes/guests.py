@@ -38,7 +38,7 @@ def lin(stage: Stage, at: datetime) -> None:
     story.later(2).link(stage.causes["transfers"])
     story.later(1).note("Asked dispatch who had the 19:00 list. Zhao Lei looks for the booking and rings me.")
     story.later(3).note(
-        "The booking reached the firm by fax at 18:42 and nobody read it. A car is free on the evening she wants.",
+        "The booking reached the firm by fax at 18:42 and nobody read it. A car is free tomorrow evening.",
         by=stage.people["he_yan"],
     )
 

@@ -11,7 +11,6 @@ import socket
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             pass
         self.stdout.write("\nThe demo has ended. Its data stay; --fresh starts over.")
 
-    def _fill(self) -> list[Any]:
+    def _fill(self) -> list[str]:
         """Bring the database up to date and tell the Tuesday, which is told once."""
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         # WhiteNoise serves from the sources here and warns when the collected files have no folder.
@@ -57,13 +56,11 @@ class Command(BaseCommand):
         self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         self.stdout.write(" ready.")
-        if find_spec("cxdesk.demo") is None:
-            return []
         from cxdesk.demo import tuesday
 
-        return list(tuesday.tell(self._say))
+        return tuesday.open_the_doors(self._say)
 
-    def _serve(self, listener: socket.socket, people: list[Any]) -> None:
+    def _serve(self, listener: socket.socket, people: list[str]) -> None:
         from waitress.server import create_server
 
         from cxdesk.wsgi import application
@@ -78,7 +75,7 @@ class Command(BaseCommand):
                 server.task_dispatcher.shutdown()
                 server.close()
 
-    def _greet(self, listener: socket.socket, people: list[Any]) -> None:
+    def _greet(self, listener: socket.socket, people: list[str]) -> None:
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         self._say(f"\ncxdesk is at http://{shown}:{port}/  (Ctrl+C ends it)")
