@@ -14,7 +14,7 @@ import pytest
 from cxdesk.tooling.chromium import find_chromium
 
 NOT_HERE = "not for this engine"
-LOCAL = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared, not bound
+LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 def pytest_configure(config: pytest.Config) -> None:

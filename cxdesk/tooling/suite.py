@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from cxdesk.tooling import servers
@@ -107,6 +108,9 @@ class Result:
 
 def run(request: Request, say: Callable[[str], None]) -> int:
     """Run the suite as asked, tell how it went, and return the exit code."""
+    if find_spec("pytest") is None:
+        say("The tests need the packages of cxdesk/locks/dev.txt in this environment.")
+        return 1
     folder = Path(tempfile.mkdtemp(prefix="cxdesk-test-"))
     results: list[Result] = []
     interrupted = False

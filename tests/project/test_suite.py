@@ -166,3 +166,11 @@ def test_pytest_is_told_to_leave_out_what_was_not_asked_for(monkeypatch, tmp_pat
     assert seen["command"][1:] == ["-m", "pytest", "-k", "x"]
     assert seen["env"]["CXDESK_LEAVE_OUT"] == "browser,slow"
     assert seen["env"]["CXDESK_MODE"] == "test"
+
+
+def test_an_environment_without_pytest_is_told_in_one_line(monkeypatch):
+    monkeypatch.setattr(suite, "find_spec", lambda name: None)
+    lines, say = heard()
+
+    assert suite.run(Request(), say) == 1
+    assert lines == ["The tests need the packages of cxdesk/locks/dev.txt in this environment."]

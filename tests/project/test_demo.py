@@ -1,0 +1,119 @@
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from cxdesk.management.commands import demo
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "2001:db8::1"])
+def test_an_address_others_can_reach_is_refused(host: str):
+    with pytest.raises(CommandError, match="serves this machine only"), demo.bound(host, 0):
+        pytest.fail("it was bound")
+
+
+def test_a_word_that_is_no_address_is_refused():
+    with pytest.raises(CommandError, match="not an address"), demo.bound("example.org", 0):
+        pytest.fail("it was bound")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.8.9.1"])
+def test_an_address_of_this_machine_is_taken(host: str):
+    with demo.bound(host, 0) as listener:
+        assert listener.getsockname()[0].startswith("127.")
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(CommandError) as refused, demo.bound("127.0.0.1", port):
+            pytest.fail("it was bound")
+
+    assert str(refused.value) == (
+        f"Port {port} cannot be used (Address already in use); choose another with --port."
+    )
+
+
+def test_a_number_that_is_no_port_is_refused():
+    with pytest.raises(CommandError, match="Port 99999 cannot be used"), demo.bound("127.0.0.1", 99999):
+        pytest.fail("it was bound")
+
+
+def test_outside_of_demo_mode_it_does_not_start():
+    with pytest.raises(CommandError, match="demo mode only"):
+        call_command("demo")
+
+
+def test_starting_over_removes_the_demo_and_nothing_else(settings, monkeypatch, tmp_path: Path):
+    data = tmp_path / ".data"
+    (data / "media" / "2026").mkdir(parents=True)
+    for name in ("demo.sqlite3", "demo.sqlite3-wal", "secret_key", "cxdesk.sqlite3", "media/2026/photo.png"):
+        (data / name).touch()
+    settings.DATA_DIR, settings.MEDIA_ROOT = data, data / "media"
+    monkeypatch.setattr(demo.connections, "close_all", lambda: None)
+    monkeypatch.setitem(demo.connection.settings_dict, "NAME", str(data / "demo.sqlite3"))
+
+    demo.remove_demo_data()
+
+    assert sorted(path.name for path in data.iterdir()) == ["cxdesk.sqlite3", "secret_key"]
+
+
+def test_starting_over_touches_nothing_outside_of_the_folder_for_data(settings, monkeypatch, tmp_path: Path):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "precious.sqlite3").touch()
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path / ".data", tmp_path / "media"
+    monkeypatch.setattr(demo.connections, "close_all", lambda: None)
+    monkeypatch.setitem(demo.connection.settings_dict, "NAME", str(tmp_path / "precious.sqlite3"))
+
+    demo.remove_demo_data()
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["media", "precious.sqlite3"]
+
+
+def test_the_database_of_the_demo_is_its_own_whatever_the_environment_says(tmp_path: Path):
+    told = "from cxdesk import settings as s; print(s.DATABASES['default']['NAME'], len(s.SECRET_KEY) >= 60)"
+    chosen = {
+        "CXDESK_MODE": "demo",
+        "CXDESK_DATA": str(tmp_path),
+        "DATABASE_URL": "postgresql://desk@db/production",
+    }
+
+    run = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=ROOT,
+        env={**os.environ, **chosen},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stdout.split() == [str(tmp_path / "demo.sqlite3"), "True"]
+
+
+def test_a_command_that_nobody_gave_a_mode_says_what_to_set(tmp_path: Path):
+    hidden = ("CXDESK_MODE", "SECRET_KEY", "DJANGO_SETTINGS_MODULE")
+    bare = {key: value for key, value in os.environ.items() if key not in hidden}
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env={**bare, "CXDESK_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 1
+    assert "Set SECRET_KEY" in run.stderr
+    assert "CXDESK_MODE=demo" in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
