@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.secret import kept_key
+from cxdesk.zone import zone_of_machine
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -173,7 +174,7 @@ LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = True, PRODUCTION
 LOCALE_PATHS = [BASE_DIR / "cxdesk" / "locale"]
 FORMAT_MODULE_PATH = ["cxdesk.formats"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = env("CXDESK_ZONE", default="UTC")
+TIME_ZONE = env("CXDESK_ZONE", default=zone_of_machine() if DEMO else "UTC")
 CURRENCY = env("CXDESK_CURRENCY", default="USD")
 ORGANISATION = env("CXDESK_ORGANISATION", default="Harbour Hotel")
 # Shown on the public form to whoever is in danger; empty leaves only the emergency number.
