@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,9 +39,15 @@ class Check:
 
 def _tool(*command: str) -> Callable[[], Outcome]:
     def look() -> Outcome:
-        run = subprocess.run(
-            _located(command), cwd=ROOT, capture_output=True, text=True, check=False, env=_environment()
-        )
+        with tempfile.TemporaryDirectory(prefix="cxdesk-lint-") as folder:
+            run = subprocess.run(
+                _located(command),
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+                env=_environment(folder),
+            )
         return Outcome((run.stdout + run.stderr).strip().splitlines() or ["failed"] if run.returncode else [])
 
     return look
@@ -53,7 +60,7 @@ def _located(command: tuple[str, ...]) -> list[str]:
     return [str(Path(sysconfig.get_path("scripts")) / command[0]), *command[1:]]
 
 
-def _environment() -> dict[str, str]:
+def _environment(data: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     return {
         **kept,
