@@ -66,6 +66,7 @@ def _environment(data: str) -> dict[str, str]:
         **kept,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "CXDESK_MODE": "test",
+        "CXDESK_DATA": data,
         "PYTHONPATH": str(ROOT),
     }
 
