@@ -65,6 +65,7 @@ def _put_right(request: SignedIn, form: LaneForm) -> Complaint:
         received_at=at,
         verbatim=given["verbatim"],
         new_customer=NewCustomer(name) if name else None,
+        severity=4,
         emotion=given["mood_before"],
         references=references,
         source=LANE if key else "",

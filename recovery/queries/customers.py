@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from cxdesk.accounts.access import access_of
@@ -15,6 +16,8 @@ from recovery.models.keys import begins_with, key_of_email, key_of_phone, plain
 
 # How many rows of an index a look-up reads at most before it asks who may see them.
 BOUND = 300
+# How many people with the longest word of a name are looked through for its other words.
+NARROWED = 3000
 SHORTEST_PHONE = 4
 
 
@@ -23,7 +26,7 @@ def customer_ids_like(text: str, *, bound: int = BOUND) -> list[int]:
 
     Each way reads one index from where the text begins and stops there.
     """
-    text = text.strip()
+    text = storable(text)
     if "@" in text:
         return _by_identity(key_of_email(text), bound)
     digits = key_of_phone(text)
@@ -32,8 +35,21 @@ def customer_ids_like(text: str, *, bound: int = BOUND) -> list[int]:
     return _by_words(text, bound)
 
 
+def storable(text: str) -> str:
+    """Drop what no database could hold, and so no row can have."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "").strip()
+
+
+class _ByBytes(OrderBy):
+    """Orders as the prefix index of PostgreSQL does, so that a prefix is read from it and no further."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        # Django looks for the word ASC in every ordering; the database takes none beside USING.
+        return self.as_sql(compiler, connection, template="%(expression)s USING ~<~ /* ASC */")
+
+
 def _by_identity(key: str, bound: int) -> list[int]:
-    rows = CustomerIdentity.objects.filter(begins_with("key", key)).order_by("key")
+    rows = CustomerIdentity.objects.filter(begins_with("key", key)).order_by(_ByBytes(F("key")))
     return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound])) if key else []
 
 
@@ -42,11 +58,14 @@ def _by_words(text: str, bound: int) -> list[int]:
     words = sorted({word[:60] for word in plain(text).split()}, key=len, reverse=True)
     if not words or (len(words[0]) < 2 and words[0].isascii()):
         return []
-    rows = CustomerWord.objects.filter(begins_with("word", words[0]))
+    rows = CustomerWord.objects.filter(begins_with("word", words[0])).order_by(_ByBytes(F("word")))
+    if len(words) == 1:
+        return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound]))
+    named = Customer.objects.filter(pk__in=rows.values("customer_id")[:NARROWED])
     for other in words[1:4]:
-        beside = CustomerWord.objects.filter(begins_with("word", other)).values("customer_id")
-        rows = rows.filter(customer_id__in=beside)
-    return list(dict.fromkeys(rows.order_by("word").values_list("customer_id", flat=True)[:bound]))
+        beside = CustomerWord.objects.filter(begins_with("word", other), customer_id=OuterRef("pk"))
+        named = named.filter(Exists(beside))
+    return list(named.values_list("pk", flat=True)[:bound])
 
 
 @dataclass(frozen=True)

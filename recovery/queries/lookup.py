@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, ComplaintReference, ReferenceCounter
 from recovery.models.keys import key_of_value, number_of
-from recovery.queries.customers import customer_ids_like
+from recovery.queries.customers import customer_ids_like, storable
 
 LONGEST = 200
 LARGEST_NUMBER = 10**12
-# A room may have thousands of complaints: the newest ones of the index are read, then who may see them.
-REFERENCES_READ = 1000
+# A room may have thousands of complaints: so many of its index are read, newest first, and then
+# judged by who may see them.
+READ = 1000
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
     An exact reference comes first, then rooms and bookings, then people. Every way reads one index from
     where it begins and stops at a bound, so that a million complaints cost what a thousand do.
     """
-    text = text.replace("\x00", "").strip()[:LONGEST]
+    text = storable(text)[:LONGEST]
     if len(text) < 2 and text.isascii():
         return []
     rows: dict[int, Found] = {}
@@ -54,25 +55,25 @@ def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
 def _ways(text: str) -> Iterator[tuple[str, Q]]:
     if numbers := _numbers(text):
         yield _("reference"), numbers
-    key = key_of_value(text)
-    if key:
-        by_key = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
-        ids = list(by_key.values_list("complaint_id", flat=True)[:REFERENCES_READ])
-        if ids:
-            yield _("room, booking or other number"), Q(pk__in=ids)
+    if key := key_of_value(text):
+        rows = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
+        yield _("room, booking or other number"), Q(pk__in=rows.values("complaint_id")[:READ])
     if customers := customer_ids_like(text):
-        yield _("customer"), Q(customer_id__in=customers)
+        # By their index, customer after customer, however many complaints there are besides.
+        of_them = Complaint.objects.filter(customer_id__in=customers).order_by("customer_id", "-id")
+        yield _("customer"), Q(pk__in=of_them.values("pk")[:READ])
 
 
 def _numbers(text: str) -> Q | None:
-    """Read a whole reference, or the bare number of one in any year."""
-    if known := number_of(text):
-        return Q(year=known[0], number=known[1])
+    """Read a whole reference, or the bare number of one in any year; eight digits may be either."""
+    known = number_of(text)
+    found = Q(year=known[0], number=known[1]) if known else None
     bare = text.lstrip("#").strip()
-    if not (bare.isascii() and bare.isdigit()) or int(bare) > LARGEST_NUMBER:
-        return None
-    years = list(ReferenceCounter.objects.values_list("year", flat=True))
-    return Q(year__in=years, number=int(bare)) if years else None
+    if bare.isascii() and bare.isdigit() and int(bare[:20]) < LARGEST_NUMBER:
+        years = list(ReferenceCounter.objects.values_list("year", flat=True))
+        by_number = Q(year__in=years, number=int(bare[:20]))
+        found = found | by_number if found else by_number
+    return found
 
 
 def _rows(user: User, chosen: Q, limit: int) -> list[Complaint]:

@@ -1,0 +1,181 @@
+"""The customer's own page tells what is theirs, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from cxdesk.accounts.models import User
+from cxdesk.common import clock
+from recovery.actions.customers import NewCustomer
+from recovery.actions.messages import write_note
+from recovery.actions.promises import break_promise, make_promise
+from recovery.actions.status import end_status_link, make_status_link
+from recovery.models import Complaint, Message
+from tests.builders import MakeComplaint, lead_to
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = "x" * 43
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock.now()
+
+
+@pytest.fixture
+def complaint(make_complaint: MakeComplaint, ana: User, mia: NewCustomer, now: datetime) -> Complaint:
+    ana.phone = "+86 21 5550 0142"
+    ana.save()
+    return make_complaint(owner=ana, new_customer=mia, emotion=5, severity=1, at=now)
+
+
+@pytest.fixture
+def link(complaint: Complaint, now: datetime) -> str:
+    return f"/status/{make_status_link(complaint, at=now)}/"
+
+
+def test_it_shows_owner_promise_and_words(
+    client: Client, complaint: Complaint, link: str, ana: User, now: datetime
+) -> None:
+    make_promise(
+        complaint, kind="other", text="Your 780 back", due_at=now + timedelta(hours=1), by=ana, at=now
+    )
+    lead_to(complaint, "listen", by=ana, at=now)
+    page = client.get(link).content.decode()
+    for words in (
+        complaint.reference,
+        "Ana",
+        "+86 21 5550 0142",
+        "Your 780 back",
+        "Nobody came.",
+        "The car did not come.",
+    ):
+        assert words in page
+
+
+def test_it_shows_nothing_from_inside(
+    client: Client, complaint: Complaint, link: str, ana: User, now: datetime
+) -> None:
+    write_note(complaint, text="Known to shout at staff", by=ana, at=now)
+    page = client.get(link).content.decode()
+    for words in ("Known to shout", "everity", "at the limit", "Harbour</", "playbook", "Step"):
+        assert words not in page
+
+
+def test_what_we_understood_is_shown_only_once_they_said_yes(
+    client: Client, complaint: Complaint, link: str, ana: User, now: datetime
+) -> None:
+    lead_to(complaint, "listen", by=ana, at=now, listen={"ending": "nobody_to_ask", "reason": "No phone."})
+    assert "As we understood you" not in client.get(link).content.decode()
+
+
+def test_a_broken_promise_is_said_plainly(
+    client: Client, complaint: Complaint, link: str, ana: User, now: datetime
+) -> None:
+    promise = make_promise(
+        complaint, kind="call_back", text="Call back", due_at=now + timedelta(minutes=5), by=ana, at=now
+    )
+    break_promise(promise.pk, at=now + timedelta(minutes=6))
+    page = client.get(link).content.decode()
+    assert "We are late" in page
+    assert "We did not keep this time" in page
+
+
+def test_a_complaint_without_an_owner_says_when(
+    client: Client, make_complaint: MakeComplaint, now: datetime
+) -> None:
+    token = make_status_link(make_complaint(at=now), at=now)
+    assert b"Within the hour" in client.get(f"/status/{token}/").content
+
+
+def test_words_are_added_for_the_owner(client: Client, complaint: Complaint, link: str) -> None:
+    answer = client.post(f"{link}words/", {"more": "One <b>more</b> thing."})
+    assert (answer.status_code, answer["Location"]) == (303, link)
+    assert Message.objects.get().text == "One <b>more</b> thing."
+    page = client.get(link).content.decode()
+    assert "One &lt;b&gt;more&lt;/b&gt; thing." in page
+
+
+def test_a_call_can_be_asked_for_without_words(client: Client, link: str) -> None:
+    assert client.post(f"{link}words/", {"more": "", "call": "1"}).status_code == 303
+    assert Message.objects.get().kind == "call_me"
+
+
+def test_no_words_are_refused(client: Client, link: str) -> None:
+    assert client.post(f"{link}words/", {"more": " "}).status_code == 409
+
+
+@pytest.mark.parametrize("words", ["a\x00b", "x" * 4001])
+def test_wrong_words_are_422(client: Client, link: str, words: str) -> None:
+    assert client.post(f"{link}words/", {"more": words}).status_code == 422
+
+
+def test_too_many_words_are_429(client: Client, link: str) -> None:
+    for n in range(20):
+        client.post(f"{link}words/", {"more": f"Message {n}"})
+    answer = client.post(f"{link}words/", {"more": "And one more"})
+    assert answer.status_code == 429
+    assert b"And one more" in answer.content
+    assert client.post(f"{link}taking-back/").status_code == 429
+
+
+def test_taking_it_back_only_tells_the_owner(client: Client, complaint: Complaint, link: str) -> None:
+    assert client.post(f"{link}taking-back/").status_code == 303
+    complaint.refresh_from_db()
+    assert (complaint.state, Message.objects.get().kind) == ("open", "taken_back")
+
+
+def test_an_ended_link_is_gone(client: Client, link: str) -> None:
+    assert client.post(f"{link}end/").status_code == 200
+    assert client.get(link).status_code == 404
+    assert client.post(f"{link}end/").status_code == 404
+
+
+def test_unknown_ended_and_malformed_links_get_the_same_bytes(
+    client: Client, complaint: Complaint, now: datetime
+) -> None:
+    ended = make_status_link(complaint, at=now)
+    end_status_link(ended, at=now)
+    answers = [client.get(f"/status/{token}/") for token in (UNKNOWN, ended, "short", "%FF%00", "a" * 900)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    for verb in ("words/", "taking-back/", "end/"):
+        assert client.post(f"/status/{ended}/{verb}", {"more": "Hello"}).status_code == 404
+    assert not Message.objects.exists()
+
+
+def test_the_page_is_kept_out_of_caches_searches_and_referrers(client: Client, link: str) -> None:
+    answer = client.get(link)
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_looking_changes_nothing(client: Client, link: str, complaint: Complaint) -> None:
+    before = complaint.events.count()
+    client.get(link)
+    assert complaint.events.count() == before
+    assert client.get(f"{link}words/").status_code == 405
+    assert client.get(f"{link}end/").status_code == 405
+
+
+def test_a_merge_never_shows_the_facts_of_another_customer(
+    client: Client,
+    complaint: Complaint,
+    link: str,
+    make_complaint: MakeComplaint,
+    ana: User,
+    lea: User,
+    now: datetime,
+) -> None:
+    other = make_complaint(owner=lea, new_customer=NewCustomer("Petr Novak"), at=now)
+    make_promise(other, kind="other", text="Petr's secret", due_at=now + timedelta(hours=1), by=lea, at=now)
+    Complaint.objects.filter(pk=complaint.pk).update(
+        state="closed", outcome="merged", outcome_reason="same", merged_into=other, closed_at=now
+    )
+    page = client.get(link).content.decode()
+    assert "Petr" not in page
+    assert "together with another report" in page
