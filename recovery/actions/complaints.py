@@ -25,6 +25,7 @@ from recovery.models import (
     ComplaintReference,
     Customer,
     Evidence,
+    NextDue,
     PlaybookVersion,
     ReferenceCounter,
     Site,
@@ -167,6 +168,7 @@ def _row(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
         source_id=new.source_id[:120],
     )
     if not new.is_history:
+        row.next_due = NextDue.LOOK if owned else NextDue.OWN
         row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else new.received_at + OWN_WITHIN
     return row
 

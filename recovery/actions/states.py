@@ -12,7 +12,7 @@ from cxdesk.accounts.models import User
 from cxdesk.common.words import say
 from recovery.actions.events import record_event
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
-from recovery.models import Complaint, FollowUp, Promise, WaitingOn
+from recovery.models import Complaint, FollowUp, NextDue, Promise, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
     LIVE_FOLLOW_UPS,
@@ -75,34 +75,39 @@ def move_complaint(
     return complaint
 
 
-def next_due(complaint: Complaint, *, at: datetime) -> datetime | None:
-    """Work out when the complaint next needs somebody; None for what sleeps or is over."""
-    if complaint.state == ComplaintState.CLOSED or (
-        complaint.is_history and complaint.state == ComplaintState.NEW
-    ):
-        return None
+def next_due(complaint: Complaint, *, at: datetime) -> tuple[NextDue | None, datetime | None]:
+    """Work out what falls due next and when; nothing for what sleeps or is over.
+
+    A broken promise stays due at its own time until it is kept late, so it stands first.
+    """
+    if complaint.state == ComplaintState.CLOSED:
+        return None, None
     if complaint.state == ComplaintState.NEW:
-        return complaint.received_at + OWN_WITHIN
-    promised = Promise.objects.filter(complaint=complaint, state=PromiseState.OPEN).aggregate(
-        due=Min("due_at")
-    )["due"]
+        asleep = complaint.is_history
+        return (None, None) if asleep else (NextDue.OWN, complaint.received_at + OWN_WITHIN)
+    owed = Promise.objects.filter(
+        complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
+    )
+    moments = [(NextDue.PROMISE, owed.aggregate(due=Min("due_at"))["due"])]
     if complaint.state == ComplaintState.WAITING:
-        moments = [complaint.waiting_until, promised]
-    elif complaint.state == ComplaintState.RESOLVED:
-        follow_up = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS).aggregate(
-            due=Min("due_at")
-        )["due"]
-        moments = [follow_up, promised]
-    else:
-        moments = [promised]
-    known = [moment for moment in moments if moment is not None]
-    return min(known) if known else at + LOOK_AGAIN[complaint.severity]
+        moments.append((NextDue.WAIT, complaint.waiting_until))
+    if complaint.state == ComplaintState.RESOLVED:
+        asked = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+        moments.append((NextDue.FOLLOW_UP, asked.aggregate(due=Min("due_at"))["due"]))
+    known = [(moment, what) for what, moment in moments if moment is not None]
+    if not known:
+        return NextDue.LOOK, at + LOOK_AGAIN[complaint.severity]
+    moment, what = min(known)
+    return what, moment
 
 
 def refresh_due(complaint: Complaint, *, at: datetime) -> None:
-    """Store when the complaint is next due; every action that moves that moment calls this."""
-    complaint.next_due_at = next_due(complaint, at=at)
-    Complaint.objects.filter(pk=complaint.pk).update(next_due_at=complaint.next_due_at)
+    """Store what is next due and when; every action that moves that moment calls this."""
+    what, complaint.next_due_at = next_due(complaint, at=at)
+    complaint.next_due = what or ""
+    Complaint.objects.filter(pk=complaint.pk).update(
+        next_due=complaint.next_due, next_due_at=complaint.next_due_at
+    )
 
 
 @transaction.atomic

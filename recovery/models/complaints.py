@@ -36,6 +36,16 @@ class WaitingOn(models.TextChoices):
     EXTERNAL = "external", _("an external body")
 
 
+class NextDue(models.TextChoices):
+    """What falls due next on a complaint; the words stand before or after the moment in lists."""
+
+    OWN = "own", _("somebody must own it")
+    PROMISE = "promise", _("promised for")
+    FOLLOW_UP = "follow_up", _("follow-up on")
+    WAIT = "wait", _("waits until")
+    LOOK = "look", _("look again by")
+
+
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters that chain; each reads as an adjective."""
 
@@ -68,8 +78,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 class Complaint(models.Model):
     """An expression of dissatisfaction and our handling of it, until the cause is gone.
 
-    `state` is written by `actions.complaints.move_complaint` alone, `next_due_at` by
-    `actions.complaints.refresh_due`. The verbatim never changes: a database trigger refuses it.
+    `state` is written by `actions.states.move_complaint` alone, `next_due` and its moment by
+    `actions.states.refresh_due`. The verbatim never changes: a database trigger refuses it.
     """
 
     # The name people use. Unique and without gaps: the number comes from a counter row.
@@ -135,6 +145,7 @@ class Complaint(models.Model):
 
     playbook_version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="+")
     next_due_at = models.DateTimeField(null=True, blank=True)
+    next_due = models.CharField(max_length=10, choices=NextDue, blank=True, default="", db_default="")
     is_history = models.BooleanField(default=False)
     source = models.CharField(max_length=40, blank=True, default="")
     source_id = models.CharField(max_length=120, blank=True, default="")

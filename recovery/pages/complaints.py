@@ -18,7 +18,7 @@ from cxdesk.accounts.models import User
 from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common import clock
 from cxdesk.common.words import say
-from recovery.models import WaitingOn
+from recovery.models import NextDue, WaitingOn
 from recovery.pages.acts import is_fragment, show, signed_in
 from recovery.pages.polls import answer_poll
 from recovery.pages.queue_filter import QueueFilter
@@ -141,7 +141,7 @@ def _row(row: dict[str, Any], done: set[str]) -> dict[str, Any]:
         "state_word": _state_word(row, state),
         "state_kind": STATE_KINDS.get(state, ""),
         "dots": dots_of(done) if state != ComplaintState.CLOSED or done else [],
-        "next_words": _next_words(state),
+        "next_words": _next_words(row["next_due"]),
         "initials": _initials(row["owner_name"] or ""),
     }
 
@@ -152,13 +152,8 @@ def _state_word(row: dict[str, Any], state: ComplaintState) -> str:
     return say(STATE_NAMES[state])
 
 
-def _next_words(state: ComplaintState) -> str:
-    return {
-        ComplaintState.NEW: _("somebody must own it"),
-        ComplaintState.OPEN: _("look at it by"),
-        ComplaintState.WAITING: _("waits until"),
-        ComplaintState.RESOLVED: _("next follow-up"),
-    }.get(state, "")
+def _next_words(what: str) -> str:
+    return str(NextDue(what).label) if what else ""
 
 
 def dots_of(done: set[str]) -> list[Dot]:

@@ -41,6 +41,7 @@ ROW_COLUMNS = (
     "channel",
     "received_at",
     "logged_at",
+    "next_due",
     "next_due_at",
     "waiting_on",
     "escalation_level",

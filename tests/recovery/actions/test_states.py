@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cxdesk.accounts.models import User
+from recovery.actions.promises import break_promise, keep_promise, make_promise
 from recovery.actions.states import let_wait, move_complaint, resume, take_complaint
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
 from recovery.models import Complaint
@@ -137,3 +138,30 @@ def test_going_on_ends_the_wait_and_twice_is_once(
 def test_a_new_complaint_cannot_wait(make_complaint: MakeComplaint, ana: User, noon: datetime) -> None:
     with pytest.raises(IllegalMove):
         let_wait(make_complaint(), on="customer", why="x", until=noon + SOON, by=ana, at=noon)
+
+
+def test_the_queue_says_what_is_due_next(make_complaint: MakeComplaint, ana: User, noon: datetime) -> None:
+    complaint = make_complaint()
+    assert (complaint.next_due, complaint.next_due_at) == ("own", noon + timedelta(hours=1))
+    complaint = take_complaint(complaint, by=ana, at=noon)
+    assert complaint.next_due == "look"
+
+    promise = make_promise(complaint, kind="other", text="Call", due_at=noon + SOON, by=ana, at=noon)
+    let_wait(complaint, on="customer", why="A photo", until=noon + SOON * 2, by=ana, at=noon)
+    break_promise(promise.pk, at=noon + SOON * 3)
+    complaint.refresh_from_db()
+    assert (complaint.next_due, complaint.next_due_at) == ("promise", noon + SOON), "broken, it stands first"
+
+    keep_promise(promise, by=ana, at=noon + SOON * 3)
+    complaint.refresh_from_db()
+    assert (complaint.next_due, complaint.next_due_at) == ("wait", noon + SOON * 2)
+
+
+def test_after_the_resolution_the_follow_up_is_due_next_and_then_nothing(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = in_state(ComplaintState.RESOLVED, make_complaint, ana, noon)
+    assert (complaint.next_due, complaint.next_due_at) == ("follow_up", noon + timedelta(hours=72))
+
+    complaint = move_complaint(complaint, Move.CLOSE, by=ana, at=noon, closed_at=noon)
+    assert (complaint.next_due, complaint.next_due_at) == ("", None)
