@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from cxdesk.common.words import say
 from recovery.api.serializers.base import Body, LabelOut, Moment, PersonOut, TeamOut
-from recovery.models import Channel, Complaint, ComplaintReference, WaitingOn
+from recovery.models import Channel, Complaint, ComplaintReference, NextDue, WaitingOn
 from recovery.playbook.states import OUTCOME_NAMES, STATE_NAMES, ComplaintState, Outcome
 
 LONGEST_VERBATIM = 50_000
@@ -189,6 +189,7 @@ class ComplaintOut(serializers.Serializer[Complaint]):
     owned_at = Moment(allow_null=True)
     acknowledged_at = Moment(allow_null=True)
     waiting = serializers.SerializerMethodField()
+    next_due = serializers.ChoiceField(choices=[("", ""), *NextDue.choices])
     next_due_at = Moment(allow_null=True)
     resolved_at = Moment(allow_null=True)
     closed_at = Moment(allow_null=True)
@@ -235,6 +236,7 @@ class ComplaintRowOut(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.choices)
     received_at = Moment()
     logged_at = Moment()
+    next_due = serializers.ChoiceField(choices=[("", ""), *NextDue.choices])
     next_due_at = Moment(allow_null=True)
     waiting_on = serializers.ChoiceField(choices=[("", ""), *WaitingOn.choices])
     escalation_level = serializers.IntegerField()
@@ -279,6 +281,7 @@ class ComplaintMadeOut(serializers.Serializer[Complaint]):
     severity = serializers.IntegerField()
     received_at = Moment()
     logged_at = Moment()
+    next_due = serializers.ChoiceField(choices=[("", ""), *NextDue.choices])
     next_due_at = Moment(allow_null=True)
 
 
