@@ -63,10 +63,14 @@ class Story:
         self.later(2).step("confirm_expectation", expectation=self.words.wants, can_meet="yes")
         return self.later(1).step("own")
 
+    def mood(self, before: int, after: int | None = None) -> Story:
+        """Note how they feel: step five."""
+        moods = {"mood_before": str(before)} | ({"mood_after": str(after)} if after else {})
+        return self.later(1).step("stay_objective", **moods)
+
     def calm(self, before: int, after: int | None = None) -> Story:
         """Note the mood and apologise: steps five and six."""
-        moods = {"mood_before": str(before)} | ({"mood_after": str(after)} if after else {})
-        self.later(1).step("stay_objective", **moods)
+        self.mood(before, after)
         return self.later(1).step("apologise", apology=self.words.sorry, apology_by="spoken")
 
     def promise(self, text: str, due_at: datetime, *, kind: str = Promise.Kind.CALL_BACK) -> Promise:

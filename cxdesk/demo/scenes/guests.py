@@ -28,13 +28,11 @@ def lin(stage: Stage, at: datetime) -> None:
         emotion=4,
         references=(("booking", "HH-204417"), ("room", "906")),
     )
-    story.call(
-        "She rang from the taxi receipt's address. Let her finish, then asked two questions.", kind="call_in"
-    )
+    story.call("She was still cold. Let her finish, then asked two questions.", kind="call_in")
     story.listen()
-    story.promise("Call her back with what happened to the car", stage.ahead(19))
+    story.promise("Call Ms Lin back with what happened to the car", stage.ahead(19))
     story.calm(4)
-    story.promise("Confirm that 780 is on its way to her card", stage.ahead(94), kind=Promise.Kind.UPDATE)
+    story.promise("Confirm to Ms Lin that 780 is on its way", stage.ahead(94), kind=Promise.Kind.UPDATE)
     story.later(2).link(stage.causes["transfers"])
     story.later(1).note("Asked dispatch who had the 19:00 list. Zhao Lei looks for the booking and rings me.")
     story.later(3).note(
@@ -43,7 +41,7 @@ def lin(stage: Stage, at: datetime) -> None:
     )
 
 
-@programme.today(minutes=190)
+@programme.today(minutes=128)
 def tanaka(stage: Stage, at: datetime) -> None:
     """Mr Tanaka wants to sleep; Wei has moved him and owes him a word before tonight."""
     story = stage.log(
@@ -60,19 +58,21 @@ def tanaka(stage: Stage, at: datetime) -> None:
         references=(("room", "1108"), ("booking", "HH-204120")),
     )
     story.listen()
-    found = story.promise("Find a quiet room and show it to him", stage.ago(80), kind=Promise.Kind.OTHER)
+    found = story.promise(
+        "Find Mr Tanaka a quiet room and show it to him", stage.ago(50), kind=Promise.Kind.OTHER
+    )
     story.comfort("Coffee in the library, his shirts pressed for the lecture")
     story.calm(3, 2)
-    story.when(stage.ago(95)).keep(found)
+    story.when(stage.ago(62)).keep(found)
     story.call(
         "Showed him 1402, garden side, no wall shared with anything. He lay down on the bed and nodded.",
         kind="visit",
     )
-    story.promise("Ask him whether 1402 is quiet enough for the night", stage.ahead(214))
+    story.promise("Ask Mr Tanaka whether 1402 is quiet enough", stage.ahead(214))
     story.note("Lift works: foreman agrees to begin at 8:30 on the days of the two lectures.")
 
 
-@programme.today(minutes=150)
+@programme.today(minutes=104)
 def chen(stage: Stage, at: datetime) -> None:
     """Mr Chen asks for nothing but an answer; his words are Chinese, with a translation beside them."""
     story = stage.log(
@@ -96,11 +96,11 @@ def chen(stage: Stage, at: datetime) -> None:
         at=story.later(8).at,
     )
     story.listen()
-    answer = story.promise("Ask the kitchen and ring him on the train", stage.ago(48))
+    answer = story.promise("Ring Mr Chen on the train with the kitchen's answer", stage.ago(38))
     story.calm(2, 2)
-    story.when(stage.ago(55)).keep(answer)
+    story.when(stage.ago(46)).keep(answer)
     story.call("He was glad to be rung. He wants the answer in writing, two lines are enough.", seconds=260)
-    story.promise("Write to him what changes at breakfast", stage.ahead(265), kind=Promise.Kind.UPDATE)
+    story.promise("Write to Mr Chen what changes at breakfast", stage.ahead(265), kind=Promise.Kind.UPDATE)
 
 
 @programme.today(minutes=49)
@@ -142,14 +142,16 @@ def wong(stage: Stage, at: datetime) -> None:
         references=(("room", "702"),),
     )
     story.listen()
-    rung = story.promise("Ring her in person before noon", stage.day(1, "12:00"))
+    rung = story.promise("Ring Ms Wong in person before noon", stage.day(1, "12:00"))
     story.later(12).keep(rung)
     story.call(
         "Apologised by phone. She was calm and exact. She asks what the house thinks of it.", seconds=540
     )
     story.calm(4, 3)
     story.promise(
-        "Write to her what we have decided, signed by me", stage.day(-1, "12:00"), kind=Promise.Kind.UPDATE
+        "Write to Ms Wong what we have decided, signed by me",
+        stage.day(-1, "12:00"),
+        kind=Promise.Kind.UPDATE,
     )
 
 
@@ -172,16 +174,18 @@ def entered(stage: Stage, at: datetime) -> None:
     )
     story.listen()
     moved = story.promise(
-        "A room whose lock was changed an hour ago", stage.day(1, "09:00"), kind=Promise.Kind.OTHER
+        "A room for Ms Brandt whose lock was changed an hour ago",
+        stage.day(1, "09:00"),
+        kind=Promise.Kind.OTHER,
     )
     story.comfort("Breakfast in the office with the door open, a phone to ring her sister")
     story.calm(4, 4)
     story.when(stage.day(1, "08:25")).keep(moved)
     story.note("Key log: master key 7 was signed out for the fifth floor. Security reads the corridor film.")
-    story.promise("Tell her who had the key and who else has one", stage.ahead(320))
+    story.promise("Tell Ms Brandt who had the key and who else has one", stage.ahead(320))
 
 
-@programme.today(minutes=200)
+@programme.today(minutes=138)
 def training(stage: Stage, at: datetime) -> None:
     """Jonas practises; no figure ever counts it."""
     story = stage.log(
@@ -199,7 +203,7 @@ def training(stage: Stage, at: datetime) -> None:
     story.listen()
 
 
-@programme.today(minutes=220)
+@programme.today(minutes=145)
 def coffee(stage: Stage, at: datetime) -> None:
     """Cold coffee, put right on the spot through the short lane."""
     words = hotel_chinese.COFFEE

@@ -17,7 +17,7 @@ from recovery.models import Promise, WaitingOn
 from recovery.playbook.states import Outcome
 
 
-@programme.today(minutes=75)
+@programme.today(minutes=70)
 def card(stage: Stage, at: datetime) -> None:
     """The machine kept his card, and he flies tomorrow."""
     story = stage.log(
@@ -33,7 +33,7 @@ def card(stage: Stage, at: datetime) -> None:
         emotion=4,
     )
     story.listen()
-    story.promise("回电告知几点可以取卡，或者送去临时卡", stage.ahead(130))
+    story.promise("给孙先生回电：几点可以取卡，或者送去临时卡", stage.ahead(130))
     story.calm(4, 3)
     story.note("已联系值班主管开机取卡；同时申请临时卡，两手准备。")
 
@@ -56,12 +56,12 @@ def fee(stage: Stage, at: datetime) -> None:
     )
     story.listen()
     stopped = story.promise(
-        "Stop every letter in his name before the post goes", stage.day(1, "17:00"), kind="other"
+        "Stop every letter in her father's name today", stage.day(1, "17:00"), kind="other"
     )
     story.calm(3)
     story.when(stage.day(1, "16:35")).keep(stopped)
     story.note("Three systems wrote to him. All three have the date now; I read each entry myself.")
-    story.promise("Bring her the letter in person", stage.day(-1, "16:00"), kind=Promise.Kind.OTHER)
+    story.promise("Bring Mrs Halloran the letter in person", stage.day(-1, "16:00"), kind=Promise.Kind.OTHER)
 
 
 @programme.earlier(days=1, clock="17:40")
@@ -81,7 +81,7 @@ def fridge(stage: Stage, at: datetime) -> None:
         references=(("order", "M-880214"),),
     )
     story.listen()
-    story.promise("按她选的方案，当天安排换货或退款", stage.day(-1, "18:00"), kind=Promise.Kind.OTHER)
+    story.promise("按吴女士选的方案，当天安排换货或退款", stage.day(-1, "18:00"), kind=Promise.Kind.OTHER)
     story.calm(4, 3)
     let_wait(
         story.complaint,
@@ -183,13 +183,13 @@ def rubbish(stage: Stage, at: datetime) -> None:
         references=(("address", "Mill Lane 11"),),
     )
     story.listen()
-    day = story.promise("Ring him with the day of the lorry", stage.day(2, "12:00"))
+    day = story.promise("Ring Mr Adeyemi with the day of the lorry", stage.day(2, "12:00"))
     story.calm(3, 2)
     story.later(150).keep(day)
     story.call(
         "The round was split in two and number 11 fell between the lists. Told him the day.", seconds=240
     )
-    story.promise("The lorry at his door, and I ring him after it", stage.day(-1, "08:00"))
+    story.promise("A lorry at Mill Lane 11, and a call to Mr Adeyemi after it", stage.day(-1, "08:00"))
 
 
 @programme.earlier(days=1, clock="10:20")
@@ -209,8 +209,8 @@ def water(stage: Stage, at: datetime) -> None:
         references=(("meter", "W-4126-07"), ("address", "海港新村 3 号楼 201")),
     )
     story.listen()
-    visit = story.promise("约好上门看表的时间并打电话告诉他", stage.day(1, "15:00"))
+    visit = story.promise("与何师傅约好上门看表的时间", stage.day(1, "15:00"))
     story.calm(3, 2)
     story.when(stage.day(1, "14:20")).keep(visit)
     story.call("约好今天上门，当面读数。老人家嘱咐我们晚一点来，老伴要午睡。")
-    story.promise("上门当面读表，讲清楚用水量", stage.ahead(290), kind=Promise.Kind.OTHER)
+    story.promise("上门为何师傅当面读表，讲清楚用水量", stage.ahead(290), kind=Promise.Kind.OTHER)

@@ -33,13 +33,15 @@ def osei(stage: Stage, at: datetime) -> None:
         references=(("booking", "HX448120"),),
     )
     story.listen()
-    first = story.promise("Ring him with what the airport says", stage.day(1, "10:00"))
+    first = story.promise("Ring Mr Osei with what the airport says", stage.day(1, "10:00"))
     story.calm(3)
     story.when(stage.day(1, "09:40")).keep(first)
     story.call(
         "Told him that the tag was scanned on belt 4 and not after. He thanked me for ringing.", seconds=310
     )
-    story.when(stage.ago(250)).promise("Daily news about the bag", stage.ahead(57), kind=Promise.Kind.UPDATE)
+    story.when(stage.ago(98)).promise(
+        "Tell Mr Osei where his bag is, even without news", stage.ahead(57), kind=Promise.Kind.UPDATE
+    )
     let_wait(
         story.complaint,
         on=WaitingOn.THIRD_PARTY,
@@ -51,7 +53,7 @@ def osei(stage: Stage, at: datetime) -> None:
     stage.stories["osei"] = story
 
 
-@programme.today(minutes=95)
+@programme.today(minutes=82)
 def osei_again(stage: Stage, at: datetime) -> None:
     """His niece writes about the same bag; the two become one."""
     first = stage.stories["osei"]
@@ -98,8 +100,7 @@ def weiss(stage: Stage, at: datetime) -> None:
         references=(("booking", "HX203112"),),
     )
     story.listen()
-    story.promise("Call him with four seats in one row", stage.ahead(34))
-    story.calm(5)
+    story.promise("Call Mr Weiss with four seats in one row", stage.ahead(34))
     stage.causes["seats"] = name_cause(
         "The seat map sells the row of a family",
         by=story.owner,
@@ -128,7 +129,7 @@ def mbeki(stage: Stage, at: datetime) -> None:
     )
     story.listen()
     first = story.promise(
-        "Write to her today that a person has it", stage.day(1, "12:00"), kind=Promise.Kind.UPDATE
+        "Write to Ms Mbeki that a person has it", stage.day(1, "12:00"), kind=Promise.Kind.UPDATE
     )
     story.calm(4)
     story.when(stage.day(1, "11:20")).keep(first)
@@ -139,9 +140,7 @@ def mbeki(stage: Stage, at: datetime) -> None:
         at=story.later(6).at,
         complaint=story.complaint,
     )
-    story.promise(
-        "Name the date on which 2,140 is on her account", stage.ahead(180), kind=Promise.Kind.UPDATE
-    )
+    story.promise("Tell Ms Mbeki the date on which 2,140 arrives", stage.ahead(180), kind=Promise.Kind.UPDATE)
 
 
 @programme.earlier(days=1, clock="13:10")
@@ -166,9 +165,9 @@ def rahman(stage: Stage, at: datetime) -> None:
     )
     story.listen()
     story.promise("Ring Mrs Rahman, slowly, with her daughter on the line", stage.day(-1, "10:00"))
-    story.calm(3)
+    story.mood(3)
     story.later(20).note(
-        "The daughter will be with her mother tomorrow at ten. Speak slowly, she reads lips."
+        "The daughter will be with her mother tomorrow at ten. She hears well and sees little."
     )
 
 
@@ -191,7 +190,9 @@ def dubois(stage: Stage, at: datetime) -> None:
         references=(("line", "+33 6 00 00 03 98"),),
     )
     story.listen().calm(4)
-    owed = story.promise("Tell her why roaming was billed and whether she owes 312", stage.day(1, "17:00"))
+    owed = story.promise(
+        "Tell Ms Dubois why roaming was billed and whether she owes 312", stage.day(1, "17:00")
+    )
     story.later(30).note("Asked billing for the change log of her plan.")
     story.link(stage.causes["roaming"])
     story.overlook(owed)
@@ -233,11 +234,11 @@ def petrov(stage: Stage, at: datetime) -> None:
         references=(("line", "+359 88 000 0401"),),
     )
     story.listen()
-    kept = story.promise("Ring him tonight with a name at the other company", stage.day(1, "17:30"))
+    kept = story.promise("Ring Mr Petrov with a name at the other company", stage.day(1, "17:30"))
     story.calm(5, 4)
     story.when(stage.day(1, "17:10")).keep(kept)
     story.comfort("A loan phone with a number of its own, brought to his van")
-    story.promise("Ring him with the hour at which his number works", stage.ahead(94))
+    story.promise("Ring Mr Petrov with the hour his number works", stage.ahead(94))
 
 
 @programme.earlier(days=24, clock="15:10")
@@ -269,14 +270,14 @@ def de_vries(stage: Stage, at: datetime) -> None:
     describe_complaint(story.complaint, {"severity": 2, "emotion": 5}, by=by, at=story.later(1).at)
     story.words = telecom.DE_VRIES_AGAIN
     story.listen()
-    story.promise("Ring him with the written proof, He Yan on the line", stage.day(-1, "09:00"))
+    story.promise("Ring Mr de Vries with the written proof, He Yan on the line", stage.day(-1, "09:00"))
     story.note(
         "The first recovery looked at one list only; the billing run reads another.",
         by=stage.people["he_yan"],
     )
 
 
-@programme.today(minutes=170)
+@programme.today(minutes=116)
 def broadband(stage: Stage, at: datetime) -> None:
     """Three days without broadband, told at length."""
     story = stage.log(
@@ -294,9 +295,9 @@ def broadband(stage: Stage, at: datetime) -> None:
     )
     story.call("客户情绪激动，先让他把话说完，没有打断。", kind="call_in", seconds=620)
     story.listen()
-    named = story.promise("告诉他师傅上门的准确时间", stage.ago(110))
+    named = story.promise("告诉赵先生师傅上门的准确时间", stage.ago(80))
     story.calm(5, 3)
-    story.when(stage.ago(122)).keep(named)
+    story.when(stage.ago(88)).keep(named)
     story.call("已告知：师傅今天上门，到达前半小时来电。客户语气缓和了。")
     story.comfort("送去一台随身路由器，当天即可上网办公")
-    story.promise("师傅上门修好宽带后，我再打电话确认", stage.ahead(140))
+    story.promise("师傅修好宽带后，给赵先生打电话确认", stage.ahead(140))
