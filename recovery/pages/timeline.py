@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -31,6 +31,7 @@ class Line:
 
     :param kind: small (a note of the system), note (colleagues only), said (by the customer), sent (to them).
     :param voice: words of the customer, set as such.
+    :param day: the day, on its first entry; today has none.
     """
 
     at: datetime
@@ -41,6 +42,7 @@ class Line:
     text: str = ""
     voice: str = ""
     row: Any = None
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,22 @@ class Told:
 def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], remedies: Iterable[Thing]) -> list[Line]:
     """Put the timeline into words, newest first."""
     told = Told({one.pk: one for one in promises}, {one.pk: one for one in remedies})
-    lines = (_line(entry, told) for entry in entries)
-    return [line for line in lines if line is not None]
+    lines: list[Line] = []
+    day = localtime(clock.now()).date()
+    for entry in entries:
+        line = _line(entry, told)
+        if line is None:
+            continue
+        own = localtime(line.at).date()
+        lines.append(line if own == day else replace(line, day=_day_words(own)))
+        day = own
+    return lines
+
+
+def _day_words(day: date) -> str:
+    this_year = day.year == localtime(clock.now()).year
+    rest = date_format(day, "MONTH_DAY_FORMAT" if this_year else "SHORT_DATE_FORMAT")
+    return f"{date_format(day, 'l')} {rest}"
 
 
 def _line(entry: Entry, told: Told) -> Line | None:

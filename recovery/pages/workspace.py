@@ -63,7 +63,7 @@ REGIONS: dict[str, Region] = {
     "remedy": _region("remedies", "_remedies.html", "_remedy_list.html"),
     "reference": _region("about", "_about.html"),
     "translation": _region("words", "_words.html"),
-    "file": _region("files", "_files.html"),
+    "file": _region("more", "_more.html"),
     "cause": _region("cause", "_cause.html"),
     "take": _region("state", "_state.html"),
     "wait": _region("more", "_more.html"),

@@ -246,7 +246,7 @@
     if (isPoll(detail)) return;
     const status = detail.xhr?.status;
     if (status === 409 || status === 422) focusOn(document.querySelector("[data-refusal]"));
-    else if (document.activeElement === document.body && detail.requestConfig?.triggeringEvent) focusOn(event.target);
+    else if (document.activeElement === document.body && detail.requestConfig?.triggeringEvent) focusOn(byId(detail.target?.id) ?? event.target);
   }
 
   function focusOn(element) {
