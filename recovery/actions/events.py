@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from cxdesk.accounts.models import User
@@ -17,10 +17,10 @@ def record_event(
 
 
 def record_events(
-    told: Iterable[tuple[Complaint, str, dict[str, object]]], *, by: User | None, at: datetime
+    told: Iterable[tuple[Complaint, str, Mapping[str, object]]], *, by: User | None, at: datetime
 ) -> None:
     """Add events (complaint, name, detail) to many complaints, in few statements and in this order."""
     ComplaintEvent.objects.bulk_create(
-        [ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=detail) for row, name, detail in told],
+        [ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=dict(detail)) for row, name, detail in told],
         batch_size=1000,
     )

@@ -119,9 +119,9 @@ def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint
     """
     check_may_work(complaint, by)
     complaint = fresh(complaint)
-    if complaint.owner_id == by.pk:
+    if complaint.owner == by:
         return complaint
-    if complaint.owner_id is not None:
+    if complaint.owner is not None:
         raise AlreadyTaken(
             _("%(name)s owns this complaint already.") % {"name": complaint.owner.name}, field="owner"
         )
