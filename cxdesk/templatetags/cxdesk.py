@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cxdesk import navigation
@@ -59,7 +60,12 @@ def mood(level: int | str | None, words: bool = False) -> SafeString:
     """Draw a mood as five bars with its number; with `words` also its name."""
     if not level:
         return format_html('<span class="faint">{}</span>', NOTHING)
-    level = int(level)
+    return _mood(int(level), words, get_language())
+
+
+@lru_cache(maxsize=256)
+def _mood(level: int, words: bool, language: str | None) -> SafeString:
+    """Draw it once for each language: a list of fifty has the same five over and over."""
     return format_html(
         '<span class="mood"><svg viewBox="0 0 22 14" aria-hidden="true">{}</svg>'
         '<span>{}<span class="hide"> {}</span>{}</span></span>',
@@ -88,11 +94,15 @@ def dots(steps: Iterable[Any]) -> SafeString:
 
     A step is a word or has a `state`: done, now, redo; everything else waits.
     """
-    states = [str(getattr(step, "state", step)) for step in steps]
+    return _dots(tuple(str(getattr(step, "state", step)) for step in steps), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _dots(states: tuple[str, ...], language: str | None) -> SafeString:
     return format_html(
         '<svg class="dots" viewBox="0 0 108 12" role="img" aria-label="{}">{}</svg>',
-        _dots_words(states),
-        _circles(tuple(states)),
+        _dots_words(list(states)),
+        _circles(states),
     )
 
 

@@ -49,6 +49,12 @@ class Promise(models.Model):
             models.Index(
                 fields=["complaint", "due_at"], name="promise_owed", condition=Q(state__in=["open", "broken"])
             ),
+            # My day: what is owed, soonest first; of what was broken and kept late nothing is owed.
+            models.Index(
+                fields=["due_at", "id"],
+                name="promise_due_next",
+                condition=Q(state__in=["open", "broken"], kept_at=None),
+            ),
         ]
 
 
@@ -86,5 +92,13 @@ class FollowUp(models.Model):
                 name="follow_up_settled_by_a_person",
                 condition=~Q(state__in=["done", "unreachable"])
                 | Q(settled_at__isnull=False, settled_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            # My day: follow-ups that wait for somebody, soonest first.
+            models.Index(
+                fields=["due_at", "id"],
+                name="follow_up_due_next",
+                condition=Q(state__in=["scheduled", "due"]),
             ),
         ]

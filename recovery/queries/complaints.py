@@ -69,6 +69,8 @@ def get_complaint_for(user: User, reference: str) -> Complaint:
     found = (
         Complaint.objects.visible_to(user)
         .select_related(*SHOWN_WITH_A_COMPLAINT)
+        # It is long, and queries.playbook reads it once for all complaints.
+        .defer("playbook_version__content")
         .filter(year=wanted[0], number=wanted[1])
         .first()
     )
@@ -128,7 +130,8 @@ def read_again(complaint: Complaint) -> Complaint:
 
     This is no door: what somebody changed may just have left their sight, and they still get an answer.
     """
-    return Complaint.objects.select_related(*SHOWN_WITH_A_COMPLAINT).get(pk=complaint.pk)
+    rows = Complaint.objects.select_related(*SHOWN_WITH_A_COMPLAINT).defer("playbook_version__content")
+    return rows.get(pk=complaint.pk)
 
 
 def logged_from(source: str, source_id: str) -> tuple[Complaint, dict[str, Any]] | None:

@@ -57,11 +57,14 @@ def _ways(text: str) -> Iterator[tuple[str, Q]]:
         yield _("reference"), numbers
     if key := key_of_value(text):
         rows = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
-        yield _("room, booking or other number"), Q(pk__in=rows.values("complaint_id")[:READ])
+        # As numbers, not as a query within the query: so the newest are read first and twelve are enough.
+        if ids := list(rows.values_list("complaint_id", flat=True)[:READ]):
+            yield _("room, booking or other number"), Q(pk__in=ids)
     if customers := customer_ids_like(text):
         # By their index, customer after customer, however many complaints there are besides.
         of_them = Complaint.objects.filter(customer_id__in=customers).order_by("customer_id", "-id")
-        yield _("customer"), Q(pk__in=of_them.values("pk")[:READ])
+        if ids := list(of_them.values_list("pk", flat=True)[:READ]):
+            yield _("customer"), Q(pk__in=ids)
 
 
 def _numbers(text: str) -> Q | None:
