@@ -105,6 +105,7 @@ def _told(case: Case, figures: dict[str, Figures], size: int) -> dict[str, Any]:
         "floor": case.floor,
         "compared_by": case.by,
         "ratio": round(ratio, 3) if ratio is not None else None,
+        "p50_over_floor": round(mine.p50 / floor.p50, 3) if floor else None,
         "cpu_ratio": round(mine.cpu / floor.cpu, 3) if floor else None,
         "goals": [{"goal": goal, "met": met} for goal, met in goals],
         "met": all(met for _goal, met in goals) if goals else None,

@@ -62,6 +62,15 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
             yield f"postgresql://postgres@/postgres?host={folder}"
 
 
+def create_database(url: str, name: str) -> str:
+    """Add a database to a server of ours and return its URL."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return url.replace("/postgres?", f"/{name}?")
+
+
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """Start Redis on a free loopback port and yield its URL.
