@@ -136,6 +136,8 @@ def let_wait(
 ) -> Complaint:
     """Let the complaint wait on somebody named, for a reason, until a time.
 
+    One that waits already waits on the new terms; on the same terms nothing changes.
+
     :raises PromiseRefused: when the time is not ahead or the reason is missing.
     """
     check_may_work(complaint, by)
@@ -146,9 +148,12 @@ def let_wait(
     if until <= at:
         raise PromiseRefused(_("The time until when it waits must lie ahead."), field="until")
     complaint = fresh(complaint)
-    return move_complaint(
-        complaint, Move.WAIT, by=by, at=at, waiting_on=on, waiting_why=why.strip(), waiting_until=until
-    )
+    facts = {"waiting_on": on, "waiting_why": why.strip(), "waiting_until": until}
+    if complaint.state == ComplaintState.WAITING and all(
+        getattr(complaint, name) == value for name, value in facts.items()
+    ):
+        return complaint
+    return move_complaint(complaint, Move.WAIT, by=by, at=at, **facts)
 
 
 @transaction.atomic

@@ -67,6 +67,7 @@ MOVES: dict[tuple[ComplaintState, Move], ComplaintState] = {
     (ComplaintState.OPEN, Move.WAIT): ComplaintState.WAITING,
     (ComplaintState.OPEN, Move.RESOLVE): ComplaintState.RESOLVED,
     (ComplaintState.OPEN, Move.SET_ASIDE): ComplaintState.CLOSED,
+    (ComplaintState.WAITING, Move.WAIT): ComplaintState.WAITING,
     (ComplaintState.WAITING, Move.RESUME): ComplaintState.OPEN,
     (ComplaintState.WAITING, Move.RESOLVE): ComplaintState.RESOLVED,
     (ComplaintState.WAITING, Move.SET_ASIDE): ComplaintState.CLOSED,

@@ -165,3 +165,17 @@ def test_after_the_resolution_the_follow_up_is_due_next_and_then_nothing(
 
     complaint = move_complaint(complaint, Move.CLOSE, by=ana, at=noon, closed_at=noon)
     assert (complaint.next_due, complaint.next_due_at) == ("", None)
+
+
+def test_waiting_again_changes_the_terms_and_the_same_terms_change_nothing(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = in_state(ComplaintState.WAITING, make_complaint, ana, noon)
+    moved = complaint.events.filter(name="complaint.moved").count()
+
+    let_wait(complaint, on="customer", why="A photo", until=noon + SOON, by=ana, at=noon)
+    assert complaint.events.filter(name="complaint.moved").count() == moved
+    let_wait(complaint, on="colleague", why="A photo", until=noon + SOON * 3, by=ana, at=noon)
+
+    complaint.refresh_from_db()
+    assert (complaint.waiting_on, complaint.next_due_at) == ("colleague", noon + SOON * 3)
