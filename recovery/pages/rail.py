@@ -61,7 +61,17 @@ def rail_of(views: list[StepView]) -> list[RailStep]:
 def missing_of(view: StepView) -> list[Missing]:
     """Return what is missing at a step; each leads to a field of the step card or to another panel."""
     fields = {field.key for field in view.step.fields}
-    return [Missing(one.message, _place(one, fields)) for one in view.blockers]
+    return [Missing(one.message, _place(one, fields)) for one in _first_of_all(view)]
+
+
+def is_locked(view: StepView) -> bool:
+    """Say whether something before this step is missing, so that nothing can be done at it yet."""
+    return any(one.code in OUT_OF_TURN for one in view.blockers)
+
+
+def _first_of_all(view: StepView) -> list[Blocker]:
+    """Keep what comes first: as long as the step is locked, its own rules are no help to anybody."""
+    return [one for one in view.blockers if one.code in OUT_OF_TURN] or view.blockers
 
 
 def _place(blocker: Blocker, fields: set[str]) -> str:
@@ -75,7 +85,7 @@ def _state(view: StepView) -> str:
         return "done"
     if view.is_now:
         return "now"
-    return "locked" if any(one.code in OUT_OF_TURN for one in view.blockers) else "later"
+    return "locked" if is_locked(view) else "later"
 
 
 def _why(view: StepView) -> str:
@@ -83,7 +93,7 @@ def _why(view: StepView) -> str:
         return _done_words(view, view.done)
     if not view.blockers:
         return _("Nothing is missing. Mark it done.")
-    first, *rest = view.blockers
+    first, *rest = _first_of_all(view)
     if view.is_now and rest:
         return _("%(sentence)s And %(count)d more.") % {"sentence": first.message, "count": len(rest)}
     return first.message

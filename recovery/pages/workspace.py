@@ -17,7 +17,7 @@ from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.steps import StepForm
-from recovery.pages.rail import answers_of, missing_of, rail_of
+from recovery.pages.rail import answers_of, is_locked, missing_of, rail_of
 from recovery.pages.timeline import lines_of
 from recovery.permissions import can_lead, can_work_on
 from recovery.playbook.states import (
@@ -110,6 +110,8 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         "shown": shown,
         "missing": missing_of(shown) if shown and not shown.done else [],
         "aim": _aim(shown),
+        # What cannot be done yet is a sentence and no form, unless somebody sent the form all the same.
+        "step_open": isinstance(form, StepForm) or (shown is not None and not is_locked(shown)),
         **answers_of(shown),
         "answers": dossier.answers,
         "timeline": lines_of(entries, dossier.promises, beside.remedies),

@@ -146,7 +146,6 @@ class DescribeForm(DeskForm):
         choices=MOODS,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("1 calm, 5 at the limit"),
     )
     site = forms.ChoiceField(label=_("Site"), required=False)
     touchpoint = forms.ChoiceField(label=_("Where on their way"), required=False)
@@ -156,12 +155,8 @@ class DescribeForm(DeskForm):
         required=False,
         help_text=_("A language tag, e.g. en or zh-hans"),
     )
-    spoken_by = forms.CharField(
-        label=_("Spoken by, on behalf of the customer"), max_length=200, required=False
-    )
-    spoken_by_contact = forms.CharField(
-        label=_("Phone or e-mail of that person"), max_length=254, required=False
-    )
+    spoken_by = forms.CharField(label=_("Spoken by, for the customer"), max_length=200, required=False)
+    spoken_by_contact = forms.CharField(label=_("Their phone or e-mail"), max_length=254, required=False)
     concerns_staff = forms.ChoiceField(
         label=_("It is about this colleague"),
         required=False,

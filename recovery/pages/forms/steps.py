@@ -14,7 +14,13 @@ from cxdesk.common.words import say
 from recovery.pages.forms.base import DeskForm, MomentField, lines
 from recovery.playbook.steps import Field, Kind, Step
 
-MOODS = [(str(level), str(level)) for level in range(1, 6)]
+MOODS = [
+    ("1", _("calm")),
+    ("2", _("annoyed")),
+    ("3", _("upset")),
+    ("4", _("angry")),
+    ("5", _("at the limit")),
+]
 LOOKS = {Kind.MOOD: "mood", Kind.VOICE: "voice"}
 # So many letters of choices still stand side by side in the narrow column of the step card.
 SIDE_BY_SIDE = 34
@@ -76,7 +82,6 @@ def _form_field(field: Field) -> forms.Field:
             choices = [(key, say(label)) for key, label in field.choices]
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         case Kind.MOOD:
-            common["help_text"] = common["help_text"] or _("1 calm, 5 at the limit")
             return forms.ChoiceField(choices=MOODS, widget=forms.RadioSelect, **common)
         case Kind.TICK:
             return forms.BooleanField(**common)
