@@ -97,5 +97,5 @@ def _refused_as(refusal: DomainError) -> int:
 
 
 def _page(request: HttpRequest, token: str, form: OwnWordsForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"view": status_for(token), "token": token, "form": form}
+    context: dict[str, Any] = {"view": status_for(token, at=clock.now()), "token": token, "form": form}
     return render(request, "recovery/status/page.html", context, status=status)

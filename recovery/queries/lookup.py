@@ -55,9 +55,9 @@ def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
 def _ways(text: str) -> Iterator[tuple[str, Q]]:
     if numbers := _numbers(text):
         yield _("reference"), numbers
+    # The numbers are fetched first: given a subquery instead, PostgreSQL may walk the whole table backwards.
     if key := key_of_value(text):
         rows = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
-        # As numbers, not as a query within the query: so the newest are read first and twelve are enough.
         if ids := list(rows.values_list("complaint_id", flat=True)[:READ]):
             yield _("room, booking or other number"), Q(pk__in=ids)
     if customers := customer_ids_like(text):

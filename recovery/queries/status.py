@@ -51,6 +51,7 @@ class StatusView:
     open_until: str
     lines: list[Line]
     next_promise: Promise | None
+    is_late: bool
     verbatim: str
     verbatim_language: str
     channel: str
@@ -79,8 +80,8 @@ def complaint_by_token(token: str) -> Complaint:
     return link.complaint
 
 
-def status_for(token: str) -> StatusView:
-    """Gather the status page behind a token.
+def status_for(token: str, *, at: datetime) -> StatusView:
+    """Gather the status page behind a token, as it stands at a moment.
 
     :raises Http404: as `complaint_by_token`.
     """
@@ -99,8 +100,9 @@ def status_for(token: str) -> StatusView:
         owner=owner.name if owner else "",
         owner_phone=owner.phone if owner else "",
         open_until=led.team.closes_at.strftime("%H:%M"),
-        lines=_lines(led, owner, promises, owed[0] if owed else None),
+        lines=_lines(led, owner, promises, owed[0] if owed else None, at),
         next_promise=owed[0] if owed else None,
+        is_late=bool(owed) and owed[0].due_at <= at,
         verbatim=complaint.verbatim,
         verbatim_language=complaint.verbatim_language,
         channel=complaint.get_channel_display(),
@@ -126,10 +128,10 @@ def _where_it_is_led(complaint: Complaint) -> Complaint:
 
 
 def _lines(
-    led: Complaint, owner: User | None, promises: list[Promise], following: Promise | None
+    led: Complaint, owner: User | None, promises: list[Promise], following: Promise | None, at: datetime
 ) -> list[Line]:
     lines = [_answers(led, owner)]
-    lines += [_promised(one, is_next=one == following) for one in promises]
+    lines += [_promised(one, is_next=one == following, at=at) for one in promises]
     if led.resolved_at:
         lines.append(
             Line(_("We did what we agreed"), _("A person checked it."), "check", "kept", led.resolved_at)
@@ -152,7 +154,7 @@ def _answers(led: Complaint, owner: User | None) -> Line:
     return Line(_("Somebody answers for it"), note, "check", "kept", led.owned_at)
 
 
-def _promised(promise: Promise, *, is_next: bool) -> Line:
+def _promised(promise: Promise, *, is_next: bool, at: datetime) -> Line:
     calls = promise.kind == Promise.Kind.CALL_BACK
     title = _("We call you") if calls else promise.text
     said = promise.text if calls and promise.text != CALL_BACK else ""
@@ -160,7 +162,8 @@ def _promised(promise: Promise, *, is_next: bool) -> Line:
         late = promise.broken_at is not None
         note = _("Done, but later than we promised. We are sorry.") if late else _("Done")
         return Line(title, note, "check", "kept", promise.kept_at)
-    if promise.state == PromiseState.BROKEN:
+    # Its time has passed, whether or not the timer has fired yet.
+    if promise.state == PromiseState.BROKEN or promise.due_at <= at:
         note = _("We did not keep this time. We are sorry; we still owe it to you.")
         return Line(title, note, "alert", "late", promise.due_at, by=True)
     return Line(
