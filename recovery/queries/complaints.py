@@ -17,6 +17,7 @@ from recovery.playbook.states import ComplaintState
 
 # A count looks at no more rows than this; beyond it the screen says «1000+».
 COUNT_CAP = 1000
+# Not where it was merged into: the few that were merged pay a statement for that, and no other a wide join.
 SHOWN_WITH_A_COMPLAINT = (
     "customer",
     "owner",
@@ -26,7 +27,6 @@ SHOWN_WITH_A_COMPLAINT = (
     "category__parent",
     "concerns_staff",
     "playbook_version",
-    "merged_into",
     "logged_by",
 )
 # The columns of a row in a list, by the names that lists use.
