@@ -18,14 +18,16 @@ from recovery.actions.promises import make_follow_ups, make_promise
 from recovery.actions.states import check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
+from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.states import Move
-from recovery.playbook.steps import STEPS, Kind, Step
-from recovery.queries.facts import facts_of
+from recovery.playbook.steps import Field, Kind, Step
+from recovery.queries.facts import Dossier, dossier_of
 from recovery.queries.playbook import playbook_version_of, step_blockers
 
 Answers = Mapping[str, str]
 # These two become a promise with its own row and timer; they are not kept as evidence besides.
 PROMISE_FIELDS = ("promise_text", "promise_due")
+ONE_OF = {Kind.MOOD: {"1", "2", "3", "4", "5"}, Kind.TICK: {"yes", "no"}}
 
 
 @transaction.atomic
@@ -52,9 +54,10 @@ def complete_step(
     if done := _standing(complaint, key):
         return done, False
     step = playbook_version_of(complaint).step(key)
-    _refuse_out_of_turn(complaint, step)
-    _note(complaint, step, answers or {}, by=by, at=at)
-    facts = facts_of(complaint)
+    dossier = dossier_of(complaint)
+    _refuse_out_of_turn(complaint, step, dossier.facts)
+    given, promise = _note(dossier, step, answers or {}, by=by, at=at)
+    facts = dossier.with_answers(key, given, promise).facts
     if blockers := step_blockers(complaint, key, facts, ending=ending, reason=reason):
         raise StepBlocked(blockers[0].message, blockers=blockers, field=blockers[0].field)
     try:
@@ -83,8 +86,11 @@ def note_step(complaint: Complaint, key: str, *, answers: Answers, by: User, at:
     complaint = fresh(complaint)
     if _standing(complaint, key):
         raise _blocked("done", _("This step is done; what stands in it stays."), "step")
-    _refuse_out_of_turn(complaint, playbook_version_of(complaint).step(key))
-    if _note(complaint, STEPS[key], answers, by=by, at=at):
+    step = playbook_version_of(complaint).step(key)
+    dossier = dossier_of(complaint)
+    _refuse_out_of_turn(complaint, step, dossier.facts)
+    given, promise = _note(dossier, step, answers, by=by, at=at)
+    if given or promise:
         record_event(complaint, "step.noted", by=by, at=at, step=key)
 
 
@@ -96,57 +102,83 @@ def _blocked(code: str, message: str, field: str) -> StepBlocked:
     return StepBlocked(message, blockers=[Blocker(message, code, field)], field=field)
 
 
-def _refuse_out_of_turn(complaint: Complaint, step: Step) -> None:
+def _refuse_out_of_turn(complaint: Complaint, step: Step, facts: ComplaintFacts) -> None:
     """Refuse before anything is written, so that no promise is made at a step that is not open."""
     ahead = {"not_owned", "closed", "step_before", "wrong_state"}
-    blockers = [one for one in step_blockers(complaint, step.key, facts_of(complaint)) if one.code in ahead]
+    blockers = [one for one in step_blockers(complaint, step.key, facts) if one.code in ahead]
     if blockers:
         raise StepBlocked(blockers[0].message, blockers=blockers, field=blockers[0].field)
 
 
-def _note(complaint: Complaint, step: Step, answers: Answers, *, by: User, at: datetime) -> bool:
-    known = {field.key: field for field in step.fields}
+def _note(
+    dossier: Dossier, step: Step, answers: Answers, *, by: User, at: datetime
+) -> tuple[dict[str, str], Promise | None]:
     given = {key: value.strip() for key, value in answers.items() if value and value.strip()}
+    known = {field.key: field for field in step.fields}
     for key, value in given.items():
         if key not in known:
             raise _blocked("unknown_field", _("This step has no field «%(key)s».") % {"key": key}, key)
-        field = known[key]
-        allowed = {choice for choice, _name in field.choices}
-        if field.kind == Kind.MOOD:
-            allowed = {"1", "2", "3", "4", "5"}
-        if field.kind == Kind.TICK:
-            allowed = {"yes", "no"}
-        if allowed and value not in allowed:
-            raise _blocked(
-                "bad_choice", _("«%(label)s»: choose one of the options.") % {"label": say(field.label)}, key
-            )
-        if len(value) > field.max_length or "\x00" in value:
-            raise _blocked(
-                "too_long",
-                _("«%(label)s» takes %(count)d characters at most.")
-                % {"label": say(field.label), "count": field.max_length},
-                key,
-            )
-    _promise(complaint, given, by=by, at=at)
-    fresh_ones = {key: value for key, value in given.items() if key not in PROMISE_FIELDS}
+        _check_answer(known[key], value)
+    promise = _promise(dossier.complaint, given, by=by, at=at)
+    before = dossier.answers.get(step.key, {})
+    changed = {
+        key: value
+        for key, value in given.items()
+        # A tick that was never set is a no already.
+        if key not in PROMISE_FIELDS
+        and value != before.get(key, "no" if known[key].kind == Kind.TICK else "")
+    }
+    if "restatement" in changed and before.get("restatement_confirmed") == "yes":
+        # Other words than those the customer agreed to want a new yes.
+        changed["restatement_confirmed"] = "yes" if given.get("restatement_confirmed") == "yes" else "no"
     Evidence.objects.bulk_create(
         [
-            Evidence(complaint=complaint, step=step.key, key=key, value=value, by=by, at=at)
-            for key, value in fresh_ones.items()
+            Evidence(complaint=dossier.complaint, step=step.key, key=key, value=value, by=by, at=at)
+            for key, value in changed.items()
         ]
     )
-    return bool(given)
+    return changed, promise
 
 
-def _promise(complaint: Complaint, given: dict[str, str], *, by: User, at: datetime) -> None:
+def _check_answer(field: Field, value: str) -> None:
+    allowed = {choice for choice, _name in field.choices} | ONE_OF.get(field.kind, set())
+    label = say(field.label)
+    if allowed and value not in allowed:
+        raise _blocked(
+            "bad_choice", _("«%(label)s»: choose one of the options.") % {"label": label}, field.key
+        )
+    if len(value) > field.max_length:
+        raise _blocked(
+            "too_long",
+            _("«%(label)s» takes %(count)d characters at most.")
+            % {"label": label, "count": field.max_length},
+            field.key,
+        )
+    if "\x00" in value:
+        raise _blocked("nul", _("The text holds a character that cannot be stored (NUL)."), field.key)
+
+
+def _promise(complaint: Complaint, given: dict[str, str], *, by: User, at: datetime) -> Promise | None:
     if not any(key in given for key in PROMISE_FIELDS):
-        return
-    due = parse_datetime(given.get("promise_due", "")) if given.get("promise_due") else None
-    if due is not None and is_naive(due):
-        raise _blocked("bad_moment", _("Give the time of the promise with its time zone."), "promise_due")
-    make_promise(
-        complaint, kind=Promise.Kind.OTHER, text=given.get("promise_text", ""), due_at=due, by=by, at=at
+        return None
+    return make_promise(
+        complaint,
+        kind=Promise.Kind.OTHER,
+        text=given.get("promise_text", ""),
+        due_at=_moment(given.get("promise_due", "")),
+        by=by,
+        at=at,
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        raise _blocked("bad_moment", _("This is no date and time that exists."), "promise_due") from None
+    if moment is not None and is_naive(moment):
+        raise _blocked("bad_moment", _("Give the time of the promise with its time zone."), "promise_due")
+    return moment
 
 
 def _resolve(complaint: Complaint, *, outcome: str, by: User, at: datetime) -> None:

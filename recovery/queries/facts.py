@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from recovery.models import CauseLink, Complaint, Evidence, FollowUp, Promise, StepDone
 from recovery.playbook.facts import ComplaintFacts
@@ -22,6 +23,13 @@ class Dossier:
     promises: list[Promise]
     follow_ups: list[FollowUp]
     cause_links: list[CauseLink] = field(default_factory=list)
+
+    def with_answers(self, step: str, given: Mapping[str, str], promise: Promise | None) -> Dossier:
+        """Return what it will be once these answers, and perhaps a promise, are stored."""
+        answers = {**self.answers, step: {**self.answers.get(step, {}), **given}}
+        known = {one.pk for one in self.promises}
+        promises = [*self.promises, promise] if promise and promise.pk not in known else self.promises
+        return replace(self, answers=answers, promises=promises)
 
     @property
     def facts(self) -> ComplaintFacts:

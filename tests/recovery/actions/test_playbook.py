@@ -188,6 +188,7 @@ def test_half_a_promise_or_one_in_the_past_is_none(
         ("listen", {"restatement": "a\x00b"}, "restatement"),
         ("listen", {"colour": "blue"}, "colour"),
         ("reassure", {"promise_text": "Call", "promise_due": "2026-03-10T13:00:00"}, "promise_due"),
+        ("reassure", {"promise_text": "Call", "promise_due": "2026-02-30T13:00:00Z"}, "promise_due"),
     ],
 )
 def test_an_answer_of_the_wrong_shape_is_refused(
@@ -306,3 +307,16 @@ def test_a_settled_chain_of_follow_ups_completes_step_eight(
     _done, new = complete_step(owned, "follow_up", by=ana, at=at)
 
     assert new
+
+
+def test_other_words_than_the_customer_agreed_to_want_a_new_yes(
+    owned: Complaint, ana: User, noon: datetime
+) -> None:
+    agreed = {"restatement": "The car came late.", "restatement_confirmed": "yes"}
+    note_step(owned, "listen", answers=agreed, by=ana, at=noon)
+    note_step(owned, "listen", answers={"restatement": "The car did not come."}, by=ana, at=noon)
+
+    with pytest.raises(StepBlocked) as refusal:
+        complete_step(owned, "listen", by=ana, at=noon)
+
+    assert refusal.value.field == "restatement_confirmed"
