@@ -15,9 +15,9 @@ from recovery.models.complaints import ComplaintQuerySet
 from recovery.models.keys import begins_with, key_of_email, key_of_phone, plain
 
 # How many rows of an index a look-up reads at most before it asks who may see them.
-BOUND = 300
+BOUND = 150
 # How many people with the longest word of a name are looked through for its other words.
-NARROWED = 3000
+NARROWED = 1000
 SHORTEST_PHONE = 4
 
 

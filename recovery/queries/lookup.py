@@ -18,7 +18,7 @@ LONGEST = 200
 LARGEST_NUMBER = 10**12
 # A room may have thousands of complaints: so many of its index are read, newest first, and then
 # judged by who may see them.
-READ = 1000
+READ = 500
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def status_for(token: str, *, at: datetime) -> StatusView:
         open_until=led.team.closes_at.strftime("%H:%M"),
         lines=_lines(led, owner, promises, owed[0] if owed else None, at),
         next_promise=owed[0] if owed else None,
-        is_late=bool(owed) and owed[0].due_at <= at,
+        is_late=bool(owed) and _is_late(owed[0], at),
         verbatim=complaint.verbatim,
         verbatim_language=complaint.verbatim_language,
         channel=complaint.get_channel_display(),
@@ -162,13 +162,17 @@ def _promised(promise: Promise, *, is_next: bool, at: datetime) -> Line:
         late = promise.broken_at is not None
         note = _("Done, but later than we promised. We are sorry.") if late else _("Done")
         return Line(title, note, "check", "kept", promise.kept_at)
-    # Its time has passed, whether or not the timer has fired yet.
-    if promise.state == PromiseState.BROKEN or promise.due_at <= at:
+    if _is_late(promise, at):
         note = _("We did not keep this time. We are sorry; we still owe it to you.")
         return Line(title, note, "alert", "late", promise.due_at, by=True)
     return Line(
         title, said, "phone" if calls else "clock", "next" if is_next else "", promise.due_at, by=True
     )
+
+
+def _is_late(promise: Promise, at: datetime) -> bool:
+    """Say whether its time has passed, even where the timer has not fired yet."""
+    return promise.state == PromiseState.BROKEN or promise.due_at <= at
 
 
 def _ended(led: Complaint) -> Line:
