@@ -43,9 +43,11 @@ def complaint_page(request: SignedIn, reference: str) -> HttpResponse:
     """Show a complaint; one that was merged leads to the one it went into."""
     complaint = get_complaint_for(request.user, reference)
     if complaint.merged_into:
+        # Through the same door: where it went may be hidden from this person.
+        into = get_complaint_for(request.user, complaint.merged_into.reference)
         words = _("%(old)s was merged into this complaint.") % {"old": complaint.reference}
         messages.info(request, words)
-        return redirect("complaint", complaint.merged_into.reference)
+        return redirect("complaint", into.reference)
     if request.headers.get("HX-Target") == "step-card":
         return render(request, "recovery/complaints/_step_card.html", workspace(request, complaint))
     return show(request, complaint)

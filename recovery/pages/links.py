@@ -43,7 +43,8 @@ def merge(request: SignedIn, reference: str) -> HttpResponse:
     """Show both complaints side by side, and merge them when that is confirmed."""
     complaint = get_complaint_for(request.user, reference)
     if complaint.merged_into:
-        return redirect("complaint", complaint.merged_into.reference)
+        into = get_complaint_for(request.user, complaint.merged_into.reference)
+        return redirect("complaint", into.reference)
     if not can_work_on(request.user, complaint):
         return show(request, complaint, refusal=_("Only its team merges this complaint."), status=NOT_YOURS)
     if request.method == "GET":
