@@ -103,7 +103,9 @@ def _floors(house: House, bare: Door, known: Known) -> list[Case]:
     return [
         Case("sql_page", "Floor: bare SQL, first page of 50", once(sql.first_page)),
         Case("sql_complaint", "Floor: bare SQL, complaint + 20 messages", once(sql.complaint_with_messages)),
-        Case("sql_insert", "Floor: bare SQL, one insert", lambda n: sql.one_insert(_turn(known.others, n), at)),
+        Case(
+            "sql_insert", "Floor: bare SQL, one insert", lambda n: sql.one_insert(_turn(known.others, n), at)
+        ),
         Case("drf_me", "Floor: DRF view, signed in", lambda _n: bare.get("/floor/me/")),
         Case("drf_values_me", "Floor: DRF view, 50 rows", lambda _n: bare.get("/floor/values-me/")),
         Case("html", "Floor: template of 50 rows", lambda _n: bare.get("/floor/html/")),
@@ -112,7 +114,6 @@ def _floors(house: House, bare: Door, known: Known) -> list[Case]:
 
 def _lists(agent: Door, admin: Door, known: Known) -> list[Case]:
     queue = f"{API}complaints/?" + urlencode({"view": "queue"})
-    plan = {"judged_plan": True}
     return [
         Case(
             "queue_page",
@@ -121,7 +122,7 @@ def _lists(agent: Door, admin: Door, known: Known) -> list[Case]:
             floor="html",
             most=2.5,
             most_statements=8,
-            **plan,
+            judged_plan=True,
         ),
         Case(
             "api_list",
@@ -131,7 +132,7 @@ def _lists(agent: Door, admin: Door, known: Known) -> list[Case]:
             most=2,
             by="p95",
             most_statements=4,
-            **plan,
+            judged_plan=True,
         ),
         Case(
             "api_queue",
@@ -141,7 +142,7 @@ def _lists(agent: Door, admin: Door, known: Known) -> list[Case]:
             most=2,
             by="p95",
             most_statements=4,
-            **plan,
+            judged_plan=True,
         ),
         Case(
             "api_deep",
@@ -150,10 +151,16 @@ def _lists(agent: Door, admin: Door, known: Known) -> list[Case]:
             floor="api_list",
             most=1.2,
             most_statements=4,
-            **plan,
+            judged_plan=True,
         ),
-        Case("queue_all", "Queue, page, reader of all teams", lambda _n: admin.get("/complaints/"), floor="html", **plan),
-        Case("my_day", "My day, page", lambda _n: agent.get("/my-day/"), floor="html", **plan),
+        Case(
+            "queue_all",
+            "Queue, page, reader of all teams",
+            lambda _n: admin.get("/complaints/"),
+            floor="html",
+            judged_plan=True,
+        ),
+        Case("my_day", "My day, page", lambda _n: agent.get("/my-day/"), floor="html", judged_plan=True),
     ]
 
 
@@ -224,7 +231,9 @@ def _writes(house: House, agent: Door, known: Known) -> list[Case]:
         Case(
             "api_step",
             "Step completed, API",
-            lambda n: agent.send(f"{API}complaints/{_led(known.measured, n)}/steps/listen/completion/", RESTATED),
+            lambda n: agent.send(
+                f"{API}complaints/{_led(known.measured, n)}/steps/listen/completion/", RESTATED
+            ),
             201,
             floor="drf_me",
         ),

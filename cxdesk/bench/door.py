@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections, connection
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -24,6 +28,22 @@ BARE = [
 ]
 _FORM_TOKEN = "a" * 32
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """Keep a request from closing the connection of the transaction in which it is made, e.g. of a test."""
+    if not connection.in_atomic_block:
+        yield
+        return
+    ends = (signals.request_started, signals.request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for end in ends:
+            end.connect(close_old_connections)
 
 
 @dataclass
@@ -65,11 +85,12 @@ class Door:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             answer.status, answer.headers = int(status[:3]), dict(headers)
 
-        response = self._handler(self._environ(method, path, body, content_type), start)
-        try:
-            answer.body = b"".join(response)
-        finally:
-            response.close()  # type: ignore[attr-defined]  # Django's responses have it, as WSGI asks
+        with _connection_kept():
+            response = self._handler(self._environ(method, path, body, content_type), start)
+            try:
+                answer.body = b"".join(response)
+            finally:
+                response.close()
         return answer
 
     def _environ(self, method: str, path: str, body: bytes, content_type: str) -> dict[str, Any]:

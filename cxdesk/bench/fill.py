@@ -13,7 +13,16 @@ from django.db import connection, transaction
 
 from cxdesk.accounts.models import Membership, Role, Team, User
 from cxdesk.bench import fill_around, names
-from cxdesk.bench.dialect import dice, insert, minutes_after, minutes_before, on_postgresql, pick, series, zeros
+from cxdesk.bench.dialect import (
+    dice,
+    insert,
+    minutes_after,
+    minutes_before,
+    on_postgresql,
+    pick,
+    series,
+    zeros,
+)
 from recovery.models import (
     Category,
     Complaint,
@@ -122,7 +131,6 @@ def _people(plan: Plan) -> tuple[list[Team], list[User], House]:
             email=f"{role}-{tag}-{number}@bench.test",
             name=f"{names.GIVEN[number % len(names.GIVEN)]} {names.FAMILY[number * 7 % 400]}",
             phone="+49 30 5550100",
-            password="!",
         )
         for number, (_team, role) in enumerate(roles)
     )
@@ -137,7 +145,10 @@ def _customers(plan: Plan) -> int:
     """Store customers with addresses, phones and words; return the id before the first of them."""
     before = Customer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     chinese = f"{dice(1, 20)} = 0"
-    given, family = pick(names.GIVEN, dice(2, len(names.GIVEN))), pick(names.FAMILY, dice(3, len(names.FAMILY)))
+    given, family = (
+        pick(names.GIVEN, dice(2, len(names.GIVEN))),
+        pick(names.FAMILY, dice(3, len(names.FAMILY))),
+    )
     name_zh = f"{pick(names.CHINESE_FAMILY, dice(4, 20))} || {pick(names.CHINESE_GIVEN, dice(5, 12))}"
     insert(
         Customer,
@@ -201,9 +212,10 @@ def _complaints(plan: Plan, teams: list[Team], agents: list[User], first_custome
 def _stages(plan: Plan) -> str:
     """Return the numbers with their place in life, their age in minutes and their team."""
     old = plan.count - plan.live - plan.resolved
+    waiting = pick(("new", "open", "open", "open", "waiting"), dice(2, 5))
     kind = (
         f"CASE WHEN g > {plan.count - plan.measured} THEN 'measured'"
-        f" WHEN g > {plan.count - plan.live} THEN {pick(('new', 'open', 'open', 'open', 'waiting'), dice(2, 5))}"
+        f" WHEN g > {plan.count - plan.live} THEN {waiting}"
         f" WHEN g > {old} THEN 'resolved'"
         f" WHEN {dice(3, 2000)} = 0 THEN 'open'"
         f" WHEN {dice(4, 33)} = 0 THEN 'history' ELSE 'closed' END"
@@ -214,7 +226,7 @@ def _stages(plan: Plan) -> str:
         f" ELSE {span} + ({plan.count} - g) * {720 * DAY} / {plan.count} END"
     )
     team = f"CASE WHEN g > {plan.count - plan.measured} THEN 0 ELSE {pick((0, 0, 1, 2, 3), dice(5, 5))} END"
-    return f"(SELECT g, {kind} AS kind, {age} AS age, {team} AS team FROM {series(plan.count, 'n')}) AS s"  # noqa: S608 - our own constants
+    return f"(SELECT g, {kind} AS kind, {age} AS age, {team} AS team FROM {series(plan.count, 'n')}) AS s"
 
 
 def _labels() -> dict[str, str]:
@@ -247,7 +259,12 @@ def _stage_fields(plan: Plan, owner: str) -> dict[str, str]:
         "outcome": f"CASE WHEN kind IN ('resolved', 'closed') THEN {outcome} ELSE '' END",
         "resolution_number": "CASE WHEN kind IN ('resolved', 'closed') THEN 1 ELSE 0 END",
         "next_due_at": (
-            f"CASE WHEN kind IN ('new', 'open', 'measured', 'waiting') THEN {due} WHEN kind = 'resolved' THEN {later} END"
+            f"CASE WHEN kind IN ('new', 'open', 'measured', 'waiting') THEN {due}"
+            f" WHEN kind = 'resolved' THEN {later} END"
+        ),
+        "next_due": (
+            "CASE kind WHEN 'new' THEN 'own' WHEN 'waiting' THEN 'wait' WHEN 'resolved' THEN 'follow_up'"
+            " WHEN 'closed' THEN '' WHEN 'history' THEN '' ELSE 'look' END"
         ),
         "source": f"CASE WHEN {dice(7, 5)} = 0 THEN 'bench' ELSE '' END",
         "source_id": f"CASE WHEN {dice(7, 5)} = 0 THEN 'B' || ({plan.first} + g) ELSE '' END",

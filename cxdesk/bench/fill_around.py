@@ -31,9 +31,11 @@ CAUSES = 40
 
 def fill_around(year: int, first: int, last: int, measured: int, at: datetime) -> None:
     """Fill the tables around the complaints with the numbers `first` + 1 to `last`."""
-    columns = "id, number AS g, state, owner_id, logged_at, is_history, resolved_at, next_due_at, resolution_number"
+    columns = (
+        "id, number AS g, state, owner_id, logged_at, is_history, resolved_at, next_due_at, resolution_number"
+    )
     chosen = f"year = {year} AND number > {first} AND number <= {last}"
-    rows = f"(SELECT {columns} FROM recovery_complaint WHERE {chosen}) AS c"  # noqa: S608 - our own constants
+    rows = f"(SELECT {columns} FROM recovery_complaint WHERE {chosen}) AS c"
     focus = f"g > {last - measured}"
     _references(rows)
     _spoken(rows, focus)
@@ -65,11 +67,12 @@ def _references(rows: str) -> None:
 
 def _spoken(rows: str, focus: str) -> None:
     """Store events, messages and contacts: a few of each, and a long story where it is measured."""
+    each = f"FROM {rows} JOIN {series(MESSAGES_OF_A_MEASURED, 'm', 'k')}"
     times = f"CASE WHEN {focus} THEN {MESSAGES_OF_A_MEASURED}"
     after = minutes_after("logged_at", "k")
     insert(
         ComplaintEvent,
-        f"FROM {rows} JOIN {series(MESSAGES_OF_A_MEASURED, 'm', 'k')} ON k <= {times} ELSE 3 END ORDER BY id, k",
+        f"{each} ON k <= {times} ELSE 3 END ORDER BY id, k",
         complaint="id",
         name=pick(names.EVENTS, "((k - 1) % 4)"),
         by="owner_id",
@@ -78,8 +81,7 @@ def _spoken(rows: str, focus: str) -> None:
     )
     insert(
         Message,
-        f"FROM {rows} JOIN {series(MESSAGES_OF_A_MEASURED, 'm', 'k')} ON k <= {times} ELSE 1 + {dice(5, 3)} END"
-        " ORDER BY id, k",
+        f"{each} ON k <= {times} ELSE 1 + {dice(5, 3)} END ORDER BY id, k",
         complaint="id",
         direction=pick(("out", "in", "note", "out"), "(k % 4)"),
         text=pick(names.MESSAGES, "(k % 4)"),
@@ -153,7 +155,7 @@ def _promised(rows: str, focus: str, at: datetime) -> None:
     ):
         insert(
             Timer,
-            f"FROM {table} AS one WHERE state = '{waits}' AND NOT EXISTS (SELECT 1 FROM jobs_timer AS t"  # noqa: S608 - our own constants
+            f"FROM {table} AS one WHERE state = '{waits}' AND NOT EXISTS (SELECT 1 FROM jobs_timer AS t"
             f" WHERE t.subject_id = one.id AND t.kind = '{kind}')",
             kind=f"'{kind}'",
             subject_type=f"'{kind.partition('.')[0]}'",

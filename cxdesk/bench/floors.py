@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
@@ -36,8 +36,9 @@ _COLUMNS = (
     "next_due_at",
 )
 _PAGE = """<!doctype html><title>Rows</title><table>{% for row in rows %}
-<tr><td><a href="/complaints/{{ row.reference }}/">{{ row.reference }}</a><td>{{ row.title }}<td>{{ row.state }}
-<td>{{ row.severity }}<td>{{ row.channel }}<td>{{ row.customer_name }}<td>{{ row.owner_name }}
+<tr><td><a href="/complaints/{{ row.reference }}/">{{ row.reference }}</a><td>{{ row.title }}
+<td>{{ row.state }}<td>{{ row.severity }}<td>{{ row.channel }}
+<td>{{ row.customer_name }}<td>{{ row.owner_name }}
 <td>{{ row.received_at|date:"j F Y H:i" }}<td>{{ row.next_due_at|timesince }}</tr>{% endfor %}</table>"""
 
 
@@ -60,8 +61,7 @@ class Me(APIView):
         return Response(self.body(request))
 
     def body(self, request: Request) -> dict[str, Any]:
-        user = request.user
-        assert isinstance(user, User)
+        user = cast(User, request.user)
         return {"id": user.pk, "email": user.email, "name": user.name}
 
 
@@ -95,11 +95,14 @@ class Sql:
         live = "state IN ('new', 'open', 'waiting') AND next_due_at IS NOT NULL"
         columns = ", ".join(_COLUMNS)
         # Written here from our own constants only; what is asked for goes in as parameters.
-        self._page = f"SELECT {columns} FROM recovery_complaint WHERE team_id = {mark} AND {live} ORDER BY next_due_at, id LIMIT 50"  # noqa: S608
-        self._one = f"SELECT * FROM recovery_complaint WHERE id = {mark}"  # noqa: S608
-        self._words = f"SELECT * FROM recovery_message WHERE complaint_id = {mark} ORDER BY id DESC LIMIT 20"  # noqa: S608
+        self._page = (
+            f"SELECT {columns} FROM recovery_complaint WHERE team_id = {mark} AND {live}"
+            " ORDER BY next_due_at, id LIMIT 50"
+        )
+        self._one = f"SELECT * FROM recovery_complaint WHERE id = {mark}"
+        self._words = f"SELECT * FROM recovery_message WHERE complaint_id = {mark} ORDER BY id DESC LIMIT 20"
         self._insert = (
-            "INSERT INTO recovery_message (complaint_id, direction, kind, text, language, by_id, at)"  # noqa: S608
+            "INSERT INTO recovery_message (complaint_id, direction, kind, text, language, by_id, at)"
             f" VALUES ({mark}, 'note', 'floor', 'A note of one line.', 'en', NULL, {mark})"
         )
 

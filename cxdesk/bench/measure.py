@@ -88,7 +88,7 @@ def measure(
         return passed
 
     for case in cases:
-        for _ in range(WARM_UP):
+        for _ in range(min(WARM_UP, rounds * each)):
             act(case)
         with CaptureQueriesContext(connection) as captured:
             act(case)

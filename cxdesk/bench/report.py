@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def machine() -> dict[str, Any]:
 def growth(sizes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Compare each size with the one before, as ratios to the floors, which take the noise out."""
     found = []
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         before = {case["name"]: case for case in small["cases"]}
         for case in large["cases"]:
             old = before.get(case["name"])
