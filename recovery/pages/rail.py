@@ -166,7 +166,7 @@ def answers_of(view: StepView | None) -> dict[str, Any]:
 
 def _named(field: Field, value: str) -> str:
     if field.kind == Kind.TICK:
-        return _("Yes")
+        return _("Yes") if value == "yes" else _("No")
     if field.kind == Kind.MOOD:
         return _("%(level)s of 5") % {"level": value}
     return next((say(label) for choice, label in field.choices if choice == value), value)

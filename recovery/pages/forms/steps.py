@@ -63,7 +63,7 @@ class StepForm(DeskForm):
         return touched or bool({"ending", "reason"} & self.errors.keys())
 
     def answers(self) -> dict[str, str]:
-        """Return what was filled in, as texts; a field emptied on purpose is an empty text."""
+        """Return what was filled in, as texts; a tick that is not set takes back an earlier yes."""
         return {field.key: _kept(self.cleaned_data.get(field.key)) for field in self.step.fields}
 
 
@@ -106,8 +106,8 @@ def _shown(field: Field, stored: str) -> Any:
 
 
 def _kept(value: Any) -> str:
-    if value is None or value is False:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
         return ""
-    if value is True:
-        return "yes"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

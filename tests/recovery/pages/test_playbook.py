@@ -116,7 +116,22 @@ def test_what_was_kept_stands_in_the_form_again_and_the_step_is_not_done(
     page = client.get(reverse("complaint", args=[complaint.reference])).content.decode()
     assert "The car stayed away</textarea>" in page
     assert not StepDone.objects.filter(complaint=complaint).exists()
-    assert Evidence.objects.get(complaint=complaint).value == "The car stayed away"
+    assert Evidence.objects.get(complaint=complaint, key="restatement").value == "The car stayed away"
+
+
+def test_a_tick_that_was_kept_can_be_taken_back(
+    client: Client, ana: User, make_complaint: MakeComplaint
+) -> None:
+    complaint = make_complaint(owner=ana)
+    client.force_login(ana)
+    note, words = _url(complaint, "listen", "step_note"), {"restatement": "The car stayed away"}
+    client.post(note, {**words, "restatement_confirmed": "on"})
+
+    client.post(note, words)
+
+    refused = client.post(_url(complaint, "listen"), words)
+    assert refused.status_code == 409
+    assert "not yet confirmed" in refused.content.decode()
 
 
 def test_an_ending_without_its_reason_is_refused_and_stands_open(
