@@ -22,7 +22,8 @@ def test_help_tells_every_step_with_its_fields_endings_and_rules(client: Client,
 
     page = answer.content.decode()
     for step in PLAYBOOK:
-        told = [step.name, step.heart, *(one.label for one in (*step.fields, *step.endings))]
+        labels = [one.label for one in step.fields] + [one.label for one in step.endings]
+        told = [step.name, step.heart, *labels]
         for sentence in told:
             assert escape(say(sentence)) in page
     for told_step, step in zip(answer.context["steps"], PLAYBOOK, strict=True):
