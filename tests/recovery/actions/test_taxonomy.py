@@ -27,7 +27,7 @@ def test_a_category_of_the_second_level_stands_below_its_parent(ada: User) -> No
     child = add_label("categories", "Family apart", service, by=ada)
     assert child in open_categories()
     with pytest.raises(LabelRefused):
-        add_label("categories", "Third", child, by=ada)  # type: ignore[arg-type]  # a category it is
+        add_label("categories", "Third", child, by=ada)
 
 
 def test_the_same_name_may_stand_below_two_parents(ada: User) -> None:
