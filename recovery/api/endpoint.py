@@ -78,7 +78,7 @@ class ComplaintEndpoint(Endpoint):
 
         :raises NotAllowed: for those who may only read it, before their body is looked at.
         """
-        complaint = self.complaint(reference)
+        complaint = get_complaint_for(self.person, reference, beside=False)
         if not can_work_on(self.person, complaint):
             raise NotAllowed(_("You can read this complaint, but only its team works on it."))
         return complaint

@@ -58,22 +58,20 @@ ROW_JOINS: dict[str, Any] = {
 }
 
 
-def get_complaint_for(user: User, reference: str) -> Complaint:
+def get_complaint_for(user: User, reference: str, *, beside: bool = True) -> Complaint:
     """Return the complaint with this reference, with all that a screen shows beside it.
 
+    :param beside: False reads the row alone, for those who write on it and show nothing.
     :raises Http404: when there is none, or this person may not see it; nobody can tell which.
     """
     wanted = number_of(reference)
     if wanted is None:
         raise Http404(_("There is no such complaint, or it is not yours to see."))
-    found = (
-        Complaint.objects.visible_to(user)
-        .select_related(*SHOWN_WITH_A_COMPLAINT)
-        # It is long, and queries.playbook reads it once for all complaints.
-        .defer("playbook_version__content")
-        .filter(year=wanted[0], number=wanted[1])
-        .first()
-    )
+    rows = Complaint.objects.visible_to(user).filter(year=wanted[0], number=wanted[1])
+    if beside:
+        # The content is long, and queries.playbook reads it once for all complaints.
+        rows = rows.select_related(*SHOWN_WITH_A_COMPLAINT).defer("playbook_version__content")
+    found = rows.first()
     if found is None:
         raise Http404(_("There is no such complaint, or it is not yours to see."))
     return found
