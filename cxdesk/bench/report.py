@@ -98,7 +98,8 @@ def _size(told: dict[str, Any]) -> Iterator[str]:
         ).rstrip()
     if found := told["imported"]:
         yield (
-            f"Import: {found['rows']:,.0f} rows in {found['seconds']:.0f} s,"
+            f"Import: {found['rows']:,.0f} rows in {found['seconds']:.0f} s"
+            f" ({found['cpu_seconds']:.0f} s of this process' own),"
             f" {found['rows_a_second']:.0f} rows/s (goal {found['goal']}) {_met(found['met'])}; memory"
             f" {found['before']:.0f} MiB before, {found['after_first_tenth']:.0f} after a tenth,"
             f" {found['peak']:.0f} at most, {found['after']:.0f} after"

@@ -24,6 +24,8 @@ class ImportFigures:
     rows: int
     refused: int
     seconds: float
+    # Of this process alone; the rest went to the database and to whoever else was there.
+    cpu_seconds: float
     before: float
     after_first_tenth: float
     peak: float
@@ -53,18 +55,19 @@ def measure_import(house: House, rows: int) -> ImportFigures:
         with path.open("w", newline="", encoding="utf-8") as file:
             write_rows(file, rows, seed=house.plan.count)
         before = resident()
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         with open_rows(path, plan) as reader:
             counts = Import(reader, plan, target, progress=lambda _counts: seen.append(resident())).run()
-        seconds = time.perf_counter() - started
-    return _came_to(counts, seconds, before, seen)
+        spent = time.perf_counter() - started, time.process_time() - busy
+    return _came_to(counts, spent, before, seen)
 
 
-def _came_to(counts: Counts, seconds: float, before: float, seen: list[float]) -> ImportFigures:
+def _came_to(counts: Counts, spent: tuple[float, float], before: float, seen: list[float]) -> ImportFigures:
     return ImportFigures(
         rows=counts.taken,
         refused=counts.refused,
-        seconds=seconds,
+        seconds=spent[0],
+        cpu_seconds=spent[1],
         before=before,
         after_first_tenth=seen[len(seen) // 10],
         peak=max(seen),
