@@ -1,0 +1,203 @@
+"""What is sent to each route: its address, and a body with which somebody who may gets through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cxdesk.common import clock
+from recovery.imports.uploads import keep_upload
+from tests.permissions.routes import Route
+from tests.permissions.world import Kit, World
+
+MISSING = "CX-2026-999999"
+NOBODY = 987_654_321
+NO_TOKEN = "A" * 43
+CSV = b"id,received_at,text\n1,2026-03-01T10:00:00Z,The room was cold.\n"
+
+
+def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, mine: bool = False) -> str:
+    """Return the address of a route for one complaint, or for one that does not exist.
+
+    :param mine: whether the token in the address is one that opens something.
+    """
+    found: dict[str, Callable[[], Any]] = {
+        "reference": lambda: MISSING if missing else kit.complaint.reference,
+        "step": lambda: "listen",
+        "promise_id": lambda: NOBODY if missing else kit.promise.pk,
+        "follow_up_id": lambda: NOBODY if missing else kit.follow_up.pk,
+        "file_id": lambda: NOBODY if missing else kit.file.pk,
+        "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
+        "cause_id": lambda: NOBODY if missing else world.cause.pk,
+        "draft_id": lambda: NOBODY if missing else world.draft.pk,
+        "person_id": lambda: NOBODY if missing else world.people["cleo"].pk,
+        "team_id": lambda: NOBODY if missing else world.teams["Harbour"].pk,
+        "label_id": lambda: NOBODY if missing else world.label.pk,
+        "kind": lambda: "sites",
+        "key": lambda: "abc-def",
+        "uidb36": lambda: "1",
+        "token_key": lambda: "0123456789abcde",
+        "token": lambda: _token(route, world, kit, mine=mine and not missing),
+    }
+    return reverse(route.name, kwargs={part: found[part]() for part in route.parts})
+
+
+def _token(route: Route, world: World, kit: Kit, *, mine: bool) -> str:
+    if not route.name.startswith("import_"):
+        return kit.token if mine else NO_TOKEN
+    if not mine:
+        return NO_TOKEN[:22]
+    upload = keep_upload(
+        [CSV],
+        name="a.csv",
+        map_name="generic",
+        team_id=world.teams["Harbour"].pk,
+        is_history=True,
+        by=world.people["ada"],
+        at=clock.now(),
+    )
+    return upload.token
+
+
+def soon(*, local: bool = False) -> str:
+    moment = clock.now() + timedelta(days=30)
+    return moment.strftime("%Y-%m-%dT%H:%M") if local else moment.isoformat()
+
+
+def body_of(name: str, method: str, world: World) -> Any:
+    """Return what is sent: a form for pages, JSON for the API; files make a form of both."""
+    sent_as = "GET" if method == "HEAD" else method
+    body = (_API if name.startswith("api:") else _FORMS).get(f"{sent_as} {name}", {})
+    return _filled(body, world)
+
+
+def _filled(value: Any, world: World) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(one, world) for key, one in value.items()}
+    if callable(value):
+        return value(world)
+    return value
+
+
+def _target(world: World) -> str:
+    return world.target.reference
+
+
+def _file(world: World) -> SimpleUploadedFile:
+    return SimpleUploadedFile("note.txt", b"A note.")
+
+
+def _csv(world: World) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.csv", CSV)
+
+
+def _harbour(world: World) -> int:
+    return world.teams["Harbour"].pk
+
+
+def _halcyon(world: World) -> int:
+    return world.teams["Halcyon"].pk
+
+
+_LANE = {
+    "verbatim": "My coffee is cold.",
+    "restatement": "The coffee came cold.",
+    "expectation": "A hot one.",
+    "mood_before": 2,
+    "apology": "I am sorry that it came cold.",
+    "what_was_done": "A hot one came.",
+    "mood_after": 1,
+}
+_PERSON = {"name": "Pia", "email": "pia@cxdesk.test", "language": "en", "team": _harbour, "role": "agent"}
+_TEAM = {"name": "Quay", "zone": "UTC", "opens_at": "08:00", "closes_at": "18:00", "workdays": ["1", "2"]}
+_WAIT = {"on": "customer", "why": "The receipt is missing."}
+_LISTEN = {"restatement": "It did not come."}
+
+_FORMS: dict[str, dict[str, Any]] = {
+    "POST language": {"language": "en", "next": "/"},
+    "POST settings": {
+        "language": "en",
+        "zone": "UTC",
+        "availability": "here",
+        "phone": "",
+        "theme": "",
+        "density": "",
+    },
+    "POST tokens": {"name": "mine", "scope": "read"},
+    "POST people": _PERSON,
+    "POST memberships": {"team": _halcyon, "role": "agent"},
+    "POST teams": _TEAM,
+    "POST team": _TEAM,
+    "POST complaint_wait": {**_WAIT, "until": lambda world: soon(local=True)},
+    "POST complaint_reopen": {"reason": "It broke again."},
+    "POST complaint_set_aside": {"outcome": "not_a_complaint", "reason": "A question."},
+    "POST complaint_set_aside_answer": {"answer": "agree"},
+    "POST step_complete": {**_LISTEN, "restatement_confirmed": "on"},
+    "POST step_note": _LISTEN,
+    "POST complaint_describe": {"title": "The car did not come", "severity": "2"},
+    "POST complaint_reference": {"kind": "room", "value": "1204"},
+    "POST complaint_translation": {"language": "zh-hans", "text": "车没有来。"},
+    "POST complaint_duplicate": {"other": _target},
+    "GET complaint_merge": {"into": _target},
+    "POST complaint_merge": {"into": _target, "reason": "The same car."},
+    "POST complaint_cause": {"title": "The firm double books"},
+    "POST promise_make": {
+        "kind": "other",
+        "promise_text": "We call you back.",
+        "promise_due": lambda world: soon(local=True),
+    },
+    "POST follow_up_settle": {"state": "done", "score": "5"},
+    "POST complaint_contact": {"kind": "call_out", "result": "no_answer"},
+    "POST complaint_note": {"text": "She prefers mail."},
+    "POST complaint_file": {"files": _file},
+    "POST complaint_remedy": {"kind": "comfort", "text": "A coffee."},
+    "POST causes": {"title": "The firm double books"},
+    "POST cause": {"state": "confirmed"},
+    "POST new_complaint": {
+        "verbatim": "The bill is wrong.",
+        "channel": "phone",
+        "severity": "3",
+        "received_at": "2026-03-01T10:00",
+    },
+    "POST draft_save": {"verbatim": "The bill is"},
+    "POST draft_hold": {"verbatim": "The bill is"},
+    "POST draft_unhold": {"verbatim": "The bill is"},
+    "POST draft_call_back": {"verbatim": "The bill is"},
+    "GET customer_candidates": {"customer_name": "Zqx"},
+    "POST put_right": {**_LANE, "who": "1204"},
+    "POST report": {"words": "The room was cold.", "no_answer": "on"},
+    "POST status_words": {"more": "It is the second time."},
+    "GET lookup": {"q": "Zqx"},
+    "GET lookup_results": {"q": "Zqx"},
+    "POST label_add": {"name_given": "Pier 9"},
+    "POST label_rename": {"name_given": "Pier 5"},
+    "POST import": {"file": _csv, "map": "generic", "kind": "history", "team": _harbour},
+}
+_API: dict[str, dict[str, Any]] = {
+    "GET api:lookup": {"q": "Zqx"},
+    "POST api:complaints": {"verbatim": "The bill is wrong.", "channel": "phone"},
+    "POST api:put_right": _LANE,
+    "POST api:causes": {"title": "The firm double books"},
+    "PATCH api:cause": {"state": "confirmed"},
+    "PATCH api:complaint": {"severity": 2},
+    "POST api:waiting": {**_WAIT, "until": lambda world: soon()},
+    "POST api:reopening": {"reason": "It broke again."},
+    "POST api:setting_aside": {"outcome": "not_a_complaint", "reason": "A question."},
+    "POST api:duplicate": {"of": _target},
+    "POST api:merging": {"into": _target, "reason": "The same car."},
+    "POST api:step_completion": {"answers": {**_LISTEN, "restatement_confirmed": True}},
+    "POST api:step_notes": {"answers": _LISTEN},
+    "POST api:promises": {"text": "We call you back.", "due_at": lambda world: soon()},
+    "POST api:follow_up_outcome": {"state": "done", "score": 5},
+    "POST api:contacts": {"kind": "call_out", "result": "no_answer"},
+    "POST api:notes": {"text": "She prefers mail."},
+    "POST api:files": {"files": _file},
+    "POST api:remedies": {"kind": "comfort", "text": "A coffee."},
+    "POST api:references": {"kind": "room", "value": "1204"},
+    "POST api:translations": {"language": "zh-hans", "text": "车没有来。"},
+    "POST api:complaint_cause": {"title": "The firm double books"},
+}

@@ -1,0 +1,244 @@
+"""Who gets which answer: one row per route and method, one cell per principal.
+
+A cell is a status; `in` is the way to the page where people sign in. The complaint is open, plain,
+of the harbour team, and Ana owns it. HIDDEN says who sees the other kinds.
+"""
+
+from __future__ import annotations
+
+# anon: nobody. link: a customer with the link to their own page. gil: deactivated, session still open.
+# read, write: programs with a token of Bea's. dead: a program with a token of Gil's.
+# Of the harbour: cleo colleague; bea, ana, nia agents; lea supervisor; ada, nora admins; aki auditor.
+# Of another team: otto agent, lou supervisor.
+PRINCIPALS = tuple("anon link gil cleo bea ana nia otto lea lou ada nora aki read write dead".split())
+
+TABLE = """
+                                       ano lin gil cle bea ana nia ott lea lou ada nor aki rea wri dea
+
+--- for machines; the ways in
+GET    livez                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    readyz                          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    home                             in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   demo_sign_in                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST   language                        303 303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
+
+--- one's own settings
+GET    settings                         in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+POST   settings                         in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   tokens                           in  in  in 201 201 201 201 201 201 201 201 201 201  in  in  in
+POST   token_end                        in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   other_sessions_end               in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+
+--- people and teams
+GET    people                           in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   people                           in  in  in 403 403 403 403 403 403 403 201 201 403  in  in  in
+GET    person                           in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   memberships                      in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   membership_end                   in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   deactivation                     in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   reactivation                     in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   person_link                      in  in  in 403 403 403 403 403 403 403 201 201 403  in  in  in
+POST   teams                            in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+GET    team                             in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   team                             in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+
+--- the day, and help
+GET    my_day                           in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+GET    help                             in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+
+--- complaints: the list and the page
+GET    complaints                       in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    complaint                        in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+GET    complaint_clocks                 in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+
+--- complaints: what changes them; Ana owns this one
+POST   complaint_take                   in  in  in 404 409 303 409 404 409 404 403 403 403  in  in  in
+POST   complaint_wait                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_resume                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_close                  in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   complaint_reopen                 in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   complaint_set_aside              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_set_aside_answer       in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   step_complete                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   step_note                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    complaint_describe               in  in  in 404 200 200 200 404 200 404 403 403 403  in  in  in
+POST   complaint_describe               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_reference              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_translation            in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_duplicate              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    complaint_merge                  in  in  in 404 200 200 200 404 200 404 403 403 403  in  in  in
+POST   complaint_merge                  in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_cause                  in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   promise_make                     in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   promise_keep                     in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   follow_up_settle                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_contact                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_note                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_file                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_remedy                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+
+--- causes
+GET    causes                           in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+POST   causes                           in  in  in 403 303 303 303 303 303 303 303 303 403  in  in  in
+GET    cause                            in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+POST   cause                            in  in  in 403 403 403 403 403 303 303 303 303 403  in  in  in
+
+--- intake: drafts are Gil's, and nobody else's
+GET    new_complaint                    in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   new_complaint                    in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+POST   draft_save                       in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+GET    draft_hold                       in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   draft_hold                       in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+POST   draft_unhold                     in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+POST   draft_call_back                  in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+GET    customer_candidates              in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   draft_discard                    in  in  in 403 404 404 404 404 404 404 403 403 403  in  in  in
+GET    put_right                        in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   put_right                        in  in  in 403 303 303 303 303 303 303 403 403 403  in  in  in
+
+--- the public form, and the customer's own page: `link` alone has its token
+GET    report                          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST   report                          303 303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
+GET    report_done                     303 303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
+GET    status                          404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST   status_words                    404 303 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST   status_take_back                404 303 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST   status_end                      404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+
+--- finding, files, customers
+GET    lookup                           in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    lookup_results                   in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    file                             in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+GET    customer                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+
+--- taxonomy: admins change it, auditors read it
+GET    taxonomy                         in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   label_add                        in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   label_rename                     in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   label_retire                     in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   label_restore                    in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+
+--- import: the upload is Ada's
+GET    import                           in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   import                           in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+GET    import_preview                   in  in  in 403 403 403 403 403 403 403 200 404 403  in  in  in
+POST   import_preview                   in  in  in 403 403 403 403 403 403 403 303 404 403  in  in  in
+GET    import_result                    in  in  in 403 403 403 403 403 403 403 200 404 403  in  in  in
+GET    import_refused                   in  in  in 403 403 403 403 403 403 403 404 404 403  in  in  in
+
+--- API
+GET    api:schema                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:me                          401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:lookup                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:taxonomy                    401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:playbook                    401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:customer                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+GET    api:causes                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:causes                      401 401 401 403 201 201 201 201 201 201 201 201 403 403 201 401
+GET    api:cause                       401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401
+PATCH  api:cause                       401 401 401 404 403 403 403 403 200 200 200 200 403 403 403 401
+POST   api:put_right                   401 401 401 403 201 201 201 201 201 201 403 403 403 403 201 401
+GET    api:complaints                  401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:complaints                  401 401 401 403 201 201 201 201 201 201 403 403 403 403 201 401
+
+--- API: one complaint
+GET    api:complaint                   401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+PATCH  api:complaint                   401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:owner                       401 401 401 404 409 200 409 404 409 404 403 403 403 403 409 401
+POST   api:waiting                     401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:resumption                  401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:closing                     401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:reopening                   401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:setting_aside               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:setting_aside_confirmation  401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+DELETE api:setting_aside_confirmation  401 401 401 404 204 204 204 404 204 404 403 403 403 403 204 401
+POST   api:duplicate                   401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:merging                     401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:steps                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:step_completion             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:step_notes                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:promises                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:promises                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:promise_keeping             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:follow_ups                  401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:follow_up_outcome           401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:contacts                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:contacts                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:notes                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:notes                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:files                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:files                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:remedies                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:remedies                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:references                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:translations                401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:complaint_cause             401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:complaint_cause             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:events                      401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+"""
+
+# Which kind of complaint is hidden from whom; everybody else who reads anything here sees it.
+HIDDEN: dict[str, str] = {
+    "plain": "cleo otto lou",
+    "sensitive": "cleo bea nia otto lou read write",
+    "about_nia": "cleo nia otto lou",
+    "about_nora": "cleo nora otto lou",
+    "training": "cleo otto lou",
+    "merged": "cleo otto lou",
+    "elsewhere": "cleo bea ana nia lea read write",
+}
+# Of these the ones that tell most; the others are asked by GET alone.
+TELLING: dict[str, str] = {
+    "plain": "cleo otto lou",
+    "sensitive": "bea write",
+    "about_nia": "nia",
+    "about_nora": "nora",
+    "training": "otto",
+    "merged": "lou",
+    "elsewhere": "ana lea",
+}
+READERS = tuple("cleo bea ana nia otto lea lou ada nora aki read write".split())
+
+# Allauth's own pages, as a group: what a stranger gets, what somebody gets who is signed in.
+# `form` is a page with a form, `in` the way in, `away` a redirect, `none` 404, `no` 403.
+ALLAUTH: dict[str, tuple[str, str]] = {
+    "account_login": ("form", "away"),
+    "account_logout": ("away", "form"),
+    "account_signup": ("form", "away"),
+    "account_inactive": ("form", "form"),
+    "account_reauthenticate": ("in", "no"),
+    "account_email_verification_sent": ("form", "form"),
+    "account_confirm_email": ("form", "form"),
+    "account_change_password": ("in", "away"),
+    "account_set_password": ("in", "form"),
+    "account_reset_password": ("form", "form"),
+    "account_reset_password_done": ("form", "form"),
+    "account_reset_password_from_key": ("form", "form"),
+    "account_reset_password_from_key_done": ("form", "form"),
+    "mfa_index": ("in", "form"),
+    "mfa_authenticate": ("in", "away"),
+    "mfa_reauthenticate": ("in", "no"),
+    "mfa_activate_totp": ("in", "form"),
+    "mfa_deactivate_totp": ("in", "none"),
+    "mfa_view_recovery_codes": ("in", "none"),
+    "mfa_generate_recovery_codes": ("in", "form"),
+    "mfa_download_recovery_codes": ("in", "none"),
+}
+
+
+def cells() -> dict[tuple[str, str], dict[str, str]]:
+    """Return the answers by (method, route) and principal."""
+    table = {}
+    for line in TABLE.splitlines()[2:]:
+        if line and not line.startswith("---"):
+            method, route, *answers = line.split()
+            table[method, route] = dict(zip(PRINCIPALS, answers, strict=True))
+    return table
+
+
+def hidden_from(kind: str) -> tuple[str, ...]:
+    return tuple(HIDDEN[kind].split())
+
+
+def seen_by(kind: str) -> tuple[str, ...]:
+    return tuple(who for who in READERS if who not in hidden_from(kind))

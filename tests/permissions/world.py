@@ -1,0 +1,210 @@
+"""The people and complaints that every cell of the table is tried on; built once, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from cxdesk.accounts.actions import create_token
+from cxdesk.accounts.models import Membership, Role, Scope, Team, User
+from cxdesk.common import clock
+from recovery.actions.causes import link_cause, name_cause
+from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.customers import NewCustomer
+from recovery.actions.intake import save_draft
+from recovery.actions.merging import mark_duplicate, merge_complaints
+from recovery.actions.messages import attach_file, log_contact, write_note
+from recovery.actions.promises import make_promise
+from recovery.actions.status import end_status_link, make_status_link
+from recovery.actions.taxonomy import add_label
+from recovery.imports.uploads import Upload, keep_upload
+from recovery.models import Attachment, Channel, Complaint, FollowUp, IntakeDraft, Promise, RootCause
+
+# Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
+# person whom one complaint is about; Gil was deactivated while his session was open.
+STAFF: dict[str, tuple[str, str]] = {
+    "cleo": (Role.COLLEAGUE, "Harbour"),
+    "ana": (Role.AGENT, "Harbour"),
+    "bea": (Role.AGENT, "Harbour"),
+    "nia": (Role.AGENT, "Harbour"),
+    "otto": (Role.AGENT, "Halcyon"),
+    "lea": (Role.SUPERVISOR, "Harbour"),
+    "lou": (Role.SUPERVISOR, "Halcyon"),
+    "ada": (Role.ADMIN, "Harbour"),
+    "nora": (Role.ADMIN, "Harbour"),
+    "aki": (Role.AUDITOR, "Harbour"),
+    "gil": (Role.AGENT, "Harbour"),
+}
+# The kinds of complaint, as the table and the canaries name them.
+KINDS = ("plain", "sensitive", "about_nia", "about_nora", "training", "merged", "elsewhere")
+NAMED = {"about_nia": "nia", "about_nora": "nora"}
+LATER = timedelta(days=400)
+
+
+@dataclass
+class Kit:
+    """One complaint with one of everything that hangs on a complaint."""
+
+    kind: str
+    complaint: Complaint
+    promise: Promise
+    follow_up: FollowUp
+    file: Attachment
+    token: str
+
+    @property
+    def canary(self) -> str:
+        """A word that stands in the words, title, customer, note and file name of this complaint alone."""
+        return canary_of(self.kind)
+
+
+@dataclass
+class World:
+    """Everybody and everything, by name."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    kits: dict[str, Kit] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    # Complaints of the hidden kinds that have the customer of the plain one; one that went into such a one.
+    beside: dict[str, Complaint] = field(default_factory=dict)
+    gone_over: Complaint = field(init=False)
+    # What a complaint is merged into, and what tries at merging and marking name.
+    target: Complaint = field(init=False)
+    cause: RootCause = field(init=False)
+    draft: IntakeDraft = field(init=False)
+    label: Any = field(init=False)
+    upload: Upload = field(init=False)
+    ended_token: str = ""
+
+
+def canary_of(kind: str) -> str:
+    return f"Zqx{kind.replace('_', '').replace(' ', '')}"
+
+
+@contextmanager
+def one_world() -> Iterator[World]:
+    """Build the world in a transaction that never commits."""
+    with transaction.atomic():
+        world = World()
+        _people(world)
+        _complaints(world)
+        _sessions(world)
+        yield world
+        world.upload.discard()
+        for kit in world.kits.values():
+            kit.file.file.storage.delete(kit.file.file.name)
+        transaction.set_rollback(True)
+
+
+def _people(world: World) -> None:
+    for name in ("Harbour", "Halcyon"):
+        world.teams[name] = Team.objects.create(name=name)
+    for name, (role, team) in STAFF.items():
+        person = User.objects.create_user(f"{name}@cxdesk.test", name=name.title(), phone="+49 40 5550100")
+        Membership.objects.create(user=person, team=world.teams[team], role=role)
+        world.people[name] = person
+
+
+def _complaints(world: World) -> None:
+    at = clock.now()
+    ana, otto = world.people["ana"], world.people["otto"]
+    world.cause = name_cause("The gate opens late", by=ana, at=at)
+    for kind in KINDS:
+        world.kits[kind] = _kit(world, kind, otto if kind == "elsewhere" else ana, at=at)
+    world.target = _logged(world, "target", ana, at=at)
+    merge_complaints(world.kits["merged"].complaint, world.target, reason="The same car.", by=ana, at=at)
+    _hidden_beside(world, at=at)
+    # A draft of somebody nobody else of the table is.
+    world.draft = save_draft(
+        None,
+        {"key": "d" * 32, "verbatim": "Zqxdraft: nobody came.", "customer_name": "Zqxdraft"},
+        by=world.people["gil"],
+        at=at,
+    )
+    world.label = add_label("sites", "Pier 4", None, by=world.people["ada"])
+    world.upload = keep_upload(
+        [b"a,b\n"],
+        name="a.csv",
+        map_name="cfpb",
+        team_id=world.teams["Harbour"].pk,
+        is_history=True,
+        by=world.people["ada"],
+        at=at,
+    )
+    world.ended_token = make_status_link(world.target, at=at)
+    end_status_link(world.ended_token, at=at)
+
+
+def _hidden_beside(world: World, *, at: datetime) -> None:
+    """Tie hidden complaints to the plain one by every tie there is: its customer, a mark, a merge."""
+    ana, lea, plain = world.people["ana"], world.people["lea"], world.kits["plain"].complaint
+    for kind in ("sensitive", "about_nia", "about_nora"):
+        beside = _logged(world, kind, ana, at=at, customer=plain.customer)
+        mark_duplicate(beside, plain, by=lea, at=at)
+        mark_duplicate(plain, beside, by=lea, at=at)
+        link_cause(beside, world.cause, by=ana, at=at)
+        world.beside[kind] = beside
+    world.gone_over = _logged(world, "gone over", ana, at=at)
+    merge_complaints(world.gone_over, world.beside["sensitive"], reason="The same car.", by=lea, at=at)
+
+
+def _logged(world: World, kind: str, owner: User, *, at: datetime, customer: Any = None) -> Complaint:
+    word = canary_of(kind)
+    new = NewComplaint(
+        team=world.teams["Halcyon" if kind == "elsewhere" else "Harbour"],
+        channel=Channel.PHONE,
+        received_at=at,
+        title=f"{word} title",
+        verbatim=f"I waited for {word}. Nobody came.",
+        customer=customer,
+        new_customer=None if customer else NewCustomer(f"{word} Lin", emails=(f"{word}@example.com",)),
+        spoken_by=f"{word} Speaker",
+        references=(("booking", f"{word}-1"),),
+        is_sensitive=kind == "sensitive",
+        is_training=kind == "training",
+        concerns_staff=world.people[NAMED[kind]] if kind in NAMED else None,
+    )
+    return log_complaint(new, by=owner, at=at)
+
+
+def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
+    complaint, word = _logged(world, kind, owner, at=at), canary_of(kind)
+    said = f"We send a car for {word}."
+    write_note(complaint, text=f"{word} prefers mail.", by=owner, at=at)
+    log_contact(complaint, kind="call_in", note=f"{word} called.", by=owner, at=at)
+    link_cause(complaint, world.cause, by=owner, at=at)
+    upload = SimpleUploadedFile(f"{word}.txt", f"{word} wrote this.".encode())
+    # As it stands after a resolution, whose own follow-up would move the complaint on for every cell.
+    follow_up = FollowUp.objects.create(
+        complaint=complaint, resolution_number=9, after_hours=24, due_at=at, state="due", note=word
+    )
+    return Kit(
+        kind,
+        complaint,
+        make_promise(complaint, kind="other", text=said, due_at=at + LATER, by=owner, at=at),
+        follow_up,
+        attach_file(complaint, upload, by=owner, at=at),
+        make_status_link(complaint, at=at),
+    )
+
+
+def _sessions(world: World) -> None:
+    for name, person in world.people.items():
+        client = Client()
+        client.force_login(person)
+        world.sessions[name] = client.cookies["sessionid"].value
+    bea, gil = world.people["bea"], world.people["gil"]
+    world.tokens["read"] = create_token(bea, "reads", Scope.READ)[1]
+    world.tokens["write"] = create_token(bea, "writes", Scope.WRITE)[1]
+    world.tokens["dead"] = create_token(gil, "gone", Scope.WRITE)[1]
+    # Behind the back of the action that ends sessions and tokens: the edge itself must refuse them.
+    User.objects.filter(pk=gil.pk).update(is_active=False, deactivated_at=clock.now())
