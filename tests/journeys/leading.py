@@ -1,4 +1,4 @@
-"""Leading a complaint through its ten steps on the pages of the desk; the clock moves, the database does not."""
+"""Leading a complaint through its ten steps on the pages; the clock is moved, nothing is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cxdesk.jobs.sweep import sweep
 from recovery.models import Complaint, FollowUp, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS
 from recovery.playbook.steps import STEP_KEYS
-from tests.journeys.hands import Hands, Values
+from tests.journeys.hands import DONE, Hands, Values
 
 MOMENT = "%Y-%m-%dT%H:%M"
 ANSWERS: dict[str, Values] = {
@@ -75,10 +75,10 @@ def lead_to_resolved(hands: Hands, complaint: Complaint, instead: dict[str, Valu
     assert state_of(complaint) == "resolved"
 
 
-def settle(hands: Hands, key: str, values: Values, *, refused: bool = False) -> None:
+def settle(hands: Hands, key: str, values: Values, *, status: int = DONE) -> None:
     """Go to a step by its line in the rail, fill it in and mark it done."""
     hands.follow(f"?step={key}")
-    hands.send(f"/steps/{key}/completion/", values, refused=refused)
+    hands.send(f"/steps/{key}/completion/", values, status=status)
 
 
 def keep_promises(hands: Hands, complaint: Complaint) -> None:
@@ -108,7 +108,7 @@ def settle_one(hands: Hands, complaint: Complaint, row_id: int, due_at: datetime
     if reached:
         hands.send(outcome, {"score": "5", "note": "They were kind."}, press="done")
     else:
-        hands.send(outcome, press="unreachable")
+        hands.send(outcome, {"note": "There is nobody to call."}, press="unreachable")
     hands.sees(_("Follow-up noted."))
 
 

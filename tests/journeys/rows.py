@@ -1,4 +1,4 @@
-"""One row of a source, imported as live: a real one where the real data is, else one written for the tests."""
+"""One row of a source, imported as live: a real one, and one that was written for the tests."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_an_imported_complaint_is_led_from_new_to_closed(imported: Imported, han
 
 def see_the_whole(hands: Hands) -> None:
     """Step 9: it keeps happening, so it is refused until there is a cause."""
-    settle(hands, "see_the_whole", {"recurring": "yes"}, refused=True)
+    settle(hands, "see_the_whole", {"recurring": "yes"}, status=409)
     hands.sees(translation.gettext("You say that it keeps happening, so link the cause, or name a new one."))
     hands.send("/cause/", {"title": "Statements go out a day late"})
     hands.sees(translation.gettext("Cause linked."), "Statements go out a day late")
