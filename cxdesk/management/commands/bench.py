@@ -36,7 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", type=int, nargs="+", default=list(SIZES), help="complaints, each")
         parser.add_argument("--json", type=Path, help="where to write the same figures as JSON")
-        parser.add_argument("--only", nargs="+", default=[], help="the beginning of the names of cases; import")
+        parser.add_argument(
+            "--only", nargs="+", default=[], help="the beginning of the names of cases; import"
+        )
         parser.add_argument("--engine", choices=["postgresql", "sqlite"], default="postgresql")
         parser.add_argument("--plans", action="store_true", help="print how the database goes about it")
         parser.add_argument("--rounds", type=int, default=8, help="how often each case takes its turn")
@@ -71,7 +73,9 @@ class Command(BaseCommand):
     def _sizes(self, options: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
         sizes = sorted(options["size"])
         with contextlib.ExitStack() as stack:
-            server = stack.enter_context(postgresql(durable=True)) if options["engine"] == "postgresql" else ""
+            server = (
+                stack.enter_context(postgresql(durable=True)) if options["engine"] == "postgresql" else ""
+            )
             for size in sizes:
                 url = f"sqlite:///{folder / str(size)}.sqlite3"
                 if server:
