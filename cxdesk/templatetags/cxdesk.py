@@ -230,6 +230,15 @@ def say(sentence: Sentence | str) -> str:
     return say_sentence(sentence) if isinstance(sentence, Sentence) else str(sentence)
 
 
+@register.filter
+def own_marks(words: str) -> str:
+    """Return the class that keeps our quotation marks away from words that bring their own.
+
+    Marks within the same marks are nowhere right, and what somebody said is never changed to other ones.
+    """
+    return " voice--bare" if any(mark in words for mark in "“”") else ""
+
+
 @register.inclusion_tag("components/field.html")
 def field(
     bound: BoundField, look: str = "", label: str = "", hint: str = "", hide_label: bool = False

@@ -108,11 +108,11 @@ class ComplaintOne(ComplaintEndpoint):
             # Through the same door: where it went may be hidden from this person.
             into = get_complaint_for(self.person, complaint.merged_into.reference)
             return HttpResponseRedirect(reverse("api:complaint", args=[into.reference]), status=301)
-        return self.answer(ComplaintOut, read_beside(complaint))
+        return self.answer(ComplaintOut, read_beside(complaint, self.person))
 
     @extend_schema(summary="Describe a complaint", request=ComplaintPatchIn, responses={200: ComplaintOut})
     def patch(self, request: Request, reference: str) -> Response:
         complaint = self.complaint_to_work_on(reference)
         changes = rows_named(self.person, self.body(ComplaintPatchIn), team_id=complaint.team_id)
         complaint = describe_complaint(complaint, changes, by=self.person, at=clock.now())
-        return self.answer(ComplaintOut, read_beside(read_again(complaint)))
+        return self.answer(ComplaintOut, read_beside(read_again(complaint), self.person))

@@ -25,7 +25,6 @@ from recovery.api.serializers.around import (
     RemedyOut,
 )
 from recovery.api.serializers.complaints import ReferenceIn, ReferenceOut, TranslationIn, TranslationOut
-from recovery.queries.complaints import read_beside
 from recovery.queries.timeline import contacts_of, files_of, messages_of, remedies_of, timeline_of
 
 # A complaint with more than this has a problem that no longer list would solve.
@@ -112,7 +111,7 @@ class References(ComplaintEndpoint):
         responses={201: ReferenceOut, 200: ReferenceOut},
     )
     def post(self, request: Request, reference: str) -> Response:
-        complaint = read_beside(self.complaint_to_work_on(reference))
+        complaint = self.complaint_to_work_on(reference)
         known = {row.pk for row in complaint.references.all()}
         row = add_reference(complaint, **self.body(ReferenceIn), by=self.person, at=clock.now())
         return self.answer(ReferenceOut, row, created=row.pk not in known)
@@ -126,7 +125,7 @@ class Translations(ComplaintEndpoint):
         responses={201: TranslationOut, 200: TranslationOut},
     )
     def post(self, request: Request, reference: str) -> Response:
-        complaint = read_beside(self.complaint_to_work_on(reference))
+        complaint = self.complaint_to_work_on(reference)
         known = {row.pk for row in complaint.translations.all()}
         row = translate_verbatim(complaint, **self.body(TranslationIn), by=self.person, at=clock.now())
         return self.answer(TranslationOut, row, created=row.pk not in known)

@@ -39,7 +39,7 @@ class MoveEndpoint(ComplaintEndpoint):
     """A move; its answer is the complaint as it stands afterwards."""
 
     def moved(self, complaint: Complaint, *, created: bool) -> Response:
-        return self.answer(ComplaintOut, read_beside(read_again(complaint)), created=created)
+        return self.answer(ComplaintOut, read_beside(read_again(complaint), self.person), created=created)
 
 
 class Owner(MoveEndpoint):

@@ -29,9 +29,10 @@ from recovery.playbook.states import (
     Move,
     Outcome,
 )
-from recovery.queries.around import Around, around
+from recovery.queries.around import Around, around, merged_into
 from recovery.queries.causes import causes_to_link
 from recovery.queries.facts import Dossier, dossier_of, is_owed
+from recovery.queries.intake import DESK, FORM, LANE
 from recovery.queries.playbook import StepView, closing_blockers, playbook_of
 from recovery.queries.taxonomy import name_of
 from recovery.queries.timeline import timeline_of
@@ -117,6 +118,8 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         "timeline": lines_of(entries, dossier.promises, beside.remedies),
         "files": [entry.row for entry in entries if entry.kind == "file"],
         "around": beside,
+        # Most complaints have absorbed none, and take no statement for it.
+        "merged_here": merged_into(complaint, user) if beside.absorbed else [],
         "causes": dossier.cause_links,
         **_words_of(complaint),
         **_beside(complaint, beside, dossier),
@@ -176,7 +179,13 @@ def _words_of(complaint: Complaint) -> dict[str, Any]:
         "category_word": _category(complaint),
         "site_word": name_of(complaint.site),
         "touchpoint_word": name_of(complaint.touchpoint),
+        "is_imported": _is_imported(complaint.source),
     }
+
+
+def _is_imported(source: str) -> bool:
+    """Say whether the complaint stands in somebody's file under a name; our own keys tell nobody anything."""
+    return bool(source) and source not in (DESK, LANE, FORM) and not source.startswith("api:")
 
 
 def _beside(complaint: Complaint, beside: Around, dossier: Dossier) -> dict[str, Any]:

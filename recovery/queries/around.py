@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from cxdesk.accounts.models import User
 from recovery.models import (
+    Channel,
     Complaint,
     ComplaintLink,
     ComplaintReference,
@@ -23,6 +25,14 @@ from recovery.models import (
 
 # So many other complaints of the same customer are named beside one.
 OTHERS = 5
+# All that went into a complaint, also by way of others that went into it later.
+_WENT_INTO = """
+WITH RECURSIVE gone (id) AS (
+    SELECT id FROM recovery_complaint WHERE merged_into_id = %s
+    UNION
+    SELECT earlier.id FROM recovery_complaint earlier JOIN gone ON earlier.merged_into_id = gone.id
+) SELECT id FROM gone
+"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,60 @@ def around(complaint: Complaint, user: User) -> Around:
     return Around(**found)
 
 
+@dataclass(frozen=True)
+class Translated:
+    """A translation of somebody's words."""
+
+    language: str
+    text: str
+    by_name: str
+
+
+@dataclass
+class MergedWords:
+    """What the customer said in a complaint that was merged into another one."""
+
+    reference: str
+    title: str
+    verbatim: str
+    verbatim_language: str
+    verbatim_missing: bool
+    channel: str
+    received_at: datetime
+    spoken_by: str
+    translations: list[Translated] = field(default_factory=list)
+
+    @property
+    def channel_word(self) -> str:
+        return str(Channel(self.channel).label)
+
+
+def merged_into(complaint: Complaint, user: User) -> list[MergedWords]:
+    """Return the words of all complaints that went into this one, oldest first; only where visible."""
+    # No value of a person stands in the statement: the number is a parameter.
+    gone = RawSQL(_WENT_INTO, [complaint.pk])  # noqa: S611 - a constant
+    rows = Complaint.objects.visible_to(user).filter(pk__in=gone).order_by("received_at", "pk", "translations__pk")
+    found: dict[int, MergedWords] = {}
+    for pk, language, text, by_name, *words in rows.values_list(
+        "pk",
+        "translations__language",
+        "translations__text",
+        "translations__by__name",
+        "reference",
+        "title",
+        "verbatim",
+        "verbatim_language",
+        "verbatim_missing",
+        "channel",
+        "received_at",
+        "spoken_by",
+    ):
+        merged = found.setdefault(pk, MergedWords(*words))
+        if language:
+            merged.translations.append(Translated(language, text, by_name))
+    return list(found.values())
+
+
 def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     of = {"complaint": complaint}
     parts = [
@@ -98,7 +162,11 @@ def _complaints(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     parts = [
         _part("links", links, "kind", "other__reference", "other__title", F("at")),
         _part(
-            "absorbed", visible.filter(merged_into=complaint), "state", "reference", "title", F("closed_at")
+            # Whether there is any at all; their words are read by `merged_into`, through the door.
+            "absorbed",
+            Complaint.objects.filter(merged_into=complaint),
+            "state",
+            "state",
         ),
     ]
     if complaint.customer_id:

@@ -14,6 +14,7 @@ from recovery.models import Complaint, ComplaintEvent, SetAside, VerbatimTransla
 from recovery.models.complaints import ComplaintQuerySet
 from recovery.models.keys import number_of
 from recovery.playbook.states import ComplaintState
+from recovery.queries.around import merged_into
 
 # A count looks at no more rows than this; beyond it the screen says «1000+».
 COUNT_CAP = 1000
@@ -93,7 +94,8 @@ def owned_by(user: User) -> ComplaintQuerySet:
         complaints_for(user)
         .filter(owner=user)
         .exclude(state=ComplaintState.CLOSED)
-        .order_by(F("next_due_at").asc(nulls_last=True), "id")
+        .filter(next_due_at__isnull=False)
+        .order_by("next_due_at", "id")
     )
 
 
@@ -112,14 +114,15 @@ def resolved_between(start: datetime, end: datetime) -> ComplaintQuerySet:
     return Complaint.objects.counted().filter(resolved_at__gte=start, resolved_at__lt=end)
 
 
-def read_beside(complaint: Complaint) -> Complaint:
-    """Read what is told together with one complaint, in three statements; it stays on this row."""
+def read_beside(complaint: Complaint, user: User) -> Complaint:
+    """Read what is told together with one complaint, in four statements; it stays on this row."""
     prefetch_related_objects(
         [complaint],
         "references",
         Prefetch("translations", VerbatimTranslation.objects.select_related("by").order_by("pk")),
         Prefetch("set_asides", SetAside.objects.select_related("proposed_by", "confirmed_by").order_by("pk")),
     )
+    complaint.words_merged_here = merged_into(complaint, user)  # type: ignore[attr-defined]  # told, not stored
     return complaint
 
 

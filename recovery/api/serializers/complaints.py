@@ -149,6 +149,16 @@ class CustomerBriefOut(serializers.Serializer[Any]):
     language = serializers.CharField()
 
 
+class MergedWordsOut(serializers.Serializer[Any]):
+    """What the customer said in a complaint that was merged into this one."""
+
+    reference = serializers.CharField()
+    verbatim = serializers.CharField()
+    verbatim_language = serializers.CharField()
+    received_at = Moment()
+    channel = serializers.ChoiceField(choices=Channel.choices)
+
+
 class WaitingOut(serializers.Serializer[Any]):
     """On whom the complaint waits, why, and until when."""
 
@@ -197,6 +207,7 @@ class ComplaintOut(serializers.Serializer[Complaint]):
     outcome_name = serializers.SerializerMethodField()
     outcome_reason = serializers.CharField()
     merged_into = serializers.CharField(source="merged_into.reference", default=None, allow_null=True)
+    merged_here = MergedWordsOut(many=True, source="words_merged_here")
     set_aside = serializers.SerializerMethodField()
     escalation_level = serializers.IntegerField()
     reopened_times = serializers.IntegerField()
