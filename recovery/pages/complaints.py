@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -132,17 +133,20 @@ def _page(rows: Any, cursor: str, by_due: bool) -> tuple[list[dict[str, Any]], s
     page = found[:PAGE_SIZE]
     following = cursor_after(page[-1], order) if len(found) > PAGE_SIZE else ""
     done = steps_done_by(row["id"] for row in page) if page else {}
-    return [_row(row, done.get(row["id"], set())) for row in page], following
+    now = clock.now()
+    return [_row(row, done.get(row["id"], set()), now) for row in page], following
 
 
-def _row(row: dict[str, Any], done: set[str]) -> dict[str, Any]:
+def _row(row: dict[str, Any], done: set[str], now: datetime) -> dict[str, Any]:
     state = ComplaintState(row["state"])
+    is_promise = row["next_due"] == NextDue.PROMISE and row["next_due_at"] is not None
     return {
         **row,
         "number": row["reference"].rpartition("-")[2].lstrip("0"),
         "state_word": _state_word(row, state),
         "state_kind": STATE_KINDS.get(state, ""),
-        "dots": dots_of(done) if state != ComplaintState.CLOSED or done else [],
+        "dots": dots_of(done, over=state == ComplaintState.CLOSED),
+        "is_broken": is_promise and row["next_due_at"] < now,
         "next_words": _next_words(row["next_due"]),
         "initials": _initials(row["owner_name"] or ""),
     }
@@ -158,8 +162,11 @@ def _next_words(what: str) -> str:
     return str(NextDue(what).label) if what else ""
 
 
-def dots_of(done: set[str]) -> list[Dot]:
-    current = next((key for key in STEP_KEYS if key not in done), "")
+def dots_of(done: set[str], *, over: bool = False) -> list[Dot]:
+    """Return a dot for each step; a complaint that is over has none to do now, and none at all when none was."""
+    if over and not done:
+        return []
+    current = "" if over else next((key for key in STEP_KEYS if key not in done), "")
     return [Dot("done" if key in done else "now" if key == current else "later") for key in STEP_KEYS]
 
 

@@ -12,8 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 from cxdesk.accounts.models import Team, User
 from cxdesk.common import clock
 from recovery.actions.complaints import NewComplaint, log_complaints
+from recovery.actions.endings import set_aside
+from recovery.actions.promises import make_promise
 from recovery.models import Channel, Complaint
-from tests.builders import MakeComplaint
+from tests.builders import MakeComplaint, lead_to
 from tests.recovery.pages.desk import FRAGMENT
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,35 @@ def test_counts_beside_the_list_stop_at_the_cap(
 
     assert views["All open"] == "4+"
     assert views["I own"] == "0"
+
+
+def test_a_complaint_that_was_taken_back_has_no_step_to_do_now(
+    client: Client, ana: User, make_complaint: MakeComplaint, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana), "confirm_expectation", by=ana, at=noon)
+    set_aside(complaint, outcome="withdrawn", reason="They took it back", by=ana, at=noon)
+    lead_to(make_complaint(owner=ana), "listen", by=ana, at=noon)
+    client.force_login(ana)
+
+    closed = client.get(reverse("complaints"), {"state": "closed"}).context["rows"]
+    live = client.get(reverse("complaints")).context["rows"]
+
+    assert [dot.state for dot in closed[0]["dots"]] == ["done"] * 2 + ["later"] * 8
+    assert [dot.state for dot in live[0]["dots"]].count("now") == 1
+
+
+def test_a_broken_promise_is_named_in_its_row(
+    client: Client, ana: User, make_complaint: MakeComplaint, noon: datetime
+) -> None:
+    now = clock.now()
+    for hours in (-1, 1):
+        complaint = make_complaint(owner=ana, at=now - timedelta(hours=3))
+        due = now + timedelta(hours=hours)
+        made = now - timedelta(hours=2)
+        make_promise(complaint, kind="update", text="Tell them", due_at=due, by=ana, at=made)
+    client.force_login(ana)
+
+    answer = client.get(reverse("complaints"))
+
+    assert [row["is_broken"] for row in answer.context["rows"]] == [True, False]
+    assert answer.content.decode().count("Promise broken</span>") == 1
