@@ -102,8 +102,14 @@ def _why(view: StepView) -> str:
 def _done_words(view: StepView, done: StepDone) -> str:
     if done.ending:
         label = _ending_name(view, done.ending)
-        return f"{label}: {done.reason}" if done.reason else label
+        return f"{label}: {reason_words(done)}" if done.reason else label
     return SUMMARIES[view.step.key](view) or _("Done by %(name)s") % {"name": done.by.name}
+
+
+def reason_words(done: StepDone) -> str:
+    """Return why a step ended as it did; a reason that the desk itself stored is told in the reader's language."""
+    # The translation of nothing would be the head of the catalogue.
+    return _(done.reason) if done.reason else ""
 
 
 def _ending_name(view: StepView, ending: str) -> str:
@@ -154,14 +160,18 @@ class Answered:
 def answers_of(view: StepView | None) -> dict[str, Any]:
     """Return what was filled in at a step, choices by their names, and the ending by its name."""
     if view is None:
-        return {"shown_answers": [], "shown_ending": ""}
+        return {"shown_answers": [], "shown_ending": "", "shown_reason": ""}
     answered = [
         Answered(say(field.label), _named(field, view.answers[field.key]), field.kind == Kind.VOICE)
         for field in view.step.fields
         if view.answers.get(field.key)
     ]
     ending = view.done.ending if view.done else ""
-    return {"shown_answers": answered, "shown_ending": _ending_name(view, ending) if ending else ""}
+    return {
+        "shown_answers": answered,
+        "shown_ending": _ending_name(view, ending) if ending else "",
+        "shown_reason": reason_words(view.done) if view.done else "",
+    }
 
 
 def _named(field: Field, value: str) -> str:
