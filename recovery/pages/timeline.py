@@ -70,8 +70,7 @@ def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], remedies: It
 
 def _day_words(day: date) -> str:
     this_year = day.year == localtime(clock.now()).year
-    rest = date_format(day, "MONTH_DAY_FORMAT" if this_year else "SHORT_DATE_FORMAT")
-    return f"{date_format(day, 'l')} {rest}"
+    return date_format(day, "WEEKDAY_FORMAT" if this_year else "WEEKDAY_YEAR_FORMAT")
 
 
 def _line(entry: Entry, told: Told) -> Line | None:
@@ -192,6 +191,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "complaint.taken": ("person", lambda detail: _("Took it")),
     "complaint.moved": ("arrow-right", _moved),
     "complaint.described": ("tag", lambda detail: _("Description changed")),
+    "customer.described": ("person", lambda detail: _("What we know of the customer changed")),
     "complaint.reopened": (
         "again",
         lambda detail: _("Reopened: %(why)s") % {"why": detail.get("reason", "")},

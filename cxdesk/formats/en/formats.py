@@ -5,6 +5,10 @@ TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j F Y, H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
+# Our own, beside those of Django: the day with its weekday.
+WEEKDAY_FORMAT = "l j F"
+WEEKDAY_YEAR_FORMAT = "l j M Y"
+WEEKDAY_TIME_FORMAT = "l j F, H:i"
 SHORT_DATE_FORMAT = "j M Y"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
 FIRST_DAY_OF_WEEK = 1

@@ -5,6 +5,10 @@ TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "Y 年 n 月 j 日 H:i"
 YEAR_MONTH_FORMAT = "Y 年 n 月"
 MONTH_DAY_FORMAT = "n 月 j 日"
+# Our own, beside those of Django: the day with its weekday, which stands behind it.
+WEEKDAY_FORMAT = "n 月 j 日 l"
+WEEKDAY_YEAR_FORMAT = "Y 年 n 月 j 日 l"
+WEEKDAY_TIME_FORMAT = "n 月 j 日 l H:i"
 SHORT_DATE_FORMAT = "Y 年 n 月 j 日"
 SHORT_DATETIME_FORMAT = "Y 年 n 月 j 日 H:i"
 FIRST_DAY_OF_WEEK = 1
