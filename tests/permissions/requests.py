@@ -32,6 +32,7 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "follow_up_id": lambda: NOBODY if missing else kit.follow_up.pk,
         "file_id": lambda: NOBODY if missing else kit.file.pk,
         "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
+        "identity_id": lambda: NOBODY if missing else _identity(kit),
         "cause_id": lambda: NOBODY if missing else world.cause.pk,
         "draft_id": lambda: NOBODY if missing else world.draft.pk,
         "person_id": lambda: NOBODY if missing else world.people["cleo"].pk,
@@ -44,6 +45,11 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "token": lambda: _token(route, world, kit, mine=mine and not missing),
     }
     return reverse(route.name, kwargs={part: found[part]() for part in route.parts})
+
+
+def _identity(kit: Kit) -> int:
+    assert kit.complaint.customer is not None
+    return kit.complaint.customer.identities.get().pk
 
 
 def _token(route: Route, world: World, kit: Kit, *, mine: bool) -> str:
@@ -173,11 +179,14 @@ _FORMS: dict[str, dict[str, Any]] = {
     "POST status_words": {"more": "It is the second time."},
     "GET lookup": {"q": "Zqx"},
     "GET lookup_results": {"q": "Zqx"},
+    "POST customer_describe": {"name_given": "Mia Lin", "tier": "gold"},
+    "POST customer_identity": {"kind": "phone", "value": "+49 40 5550177"},
     "POST label_add": {"name_given": "Pier 9"},
     "POST label_rename": {"name_given": "Pier 5"},
     "POST import": {"file": _csv, "map": "generic", "kind": "history", "team": _harbour},
 }
 _API: dict[str, dict[str, Any]] = {
+    "PATCH api:customer": {"tier": "gold"},
     "GET api:lookup": {"q": "Zqx"},
     "POST api:complaints": {"verbatim": "The bill is wrong.", "channel": "phone"},
     "POST api:put_right": _LANE,

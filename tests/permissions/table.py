@@ -110,6 +110,9 @@ GET    lookup                           in  in  in 403 200 200 200 200 200 200 2
 GET    lookup_results                   in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 GET    file                             in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
 GET    customer                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   customer_describe                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   customer_identity                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   customer_identity_end            in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
 --- taxonomy: admins change it, auditors read it
 GET    taxonomy                         in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
@@ -133,6 +136,7 @@ GET    api:lookup                      401 401 401 200 200 200 200 200 200 200 2
 GET    api:taxonomy                    401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 GET    api:playbook                    401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 GET    api:customer                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+PATCH  api:customer                    401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
 GET    api:causes                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 POST   api:causes                      401 401 401 403 201 201 201 201 201 201 201 201 403 403 201 401
 GET    api:cause                       401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401

@@ -120,7 +120,8 @@ def _complaints(world: World) -> None:
     world.cause = name_cause("The gate opens late", by=ana, at=at)
     for kind in KINDS:
         world.kits[kind] = _kit(world, kind, otto if kind == "elsewhere" else ana, at=at)
-    world.target = _logged(world, "target", ana, at=at)
+    # Only complaints of one customer merge.
+    world.target = _logged(world, "target", ana, at=at, customer=world.kits["plain"].complaint.customer)
     merge_complaints(world.kits["merged"].complaint, world.target, reason="The same car.", by=ana, at=at)
     _hidden_beside(world, at=at)
     # A draft of somebody nobody else of the table is.
@@ -153,7 +154,7 @@ def _hidden_beside(world: World, *, at: datetime) -> None:
         mark_duplicate(plain, beside, by=lea, at=at)
         link_cause(beside, world.cause, by=ana, at=at)
         world.beside[kind] = beside
-    world.gone_over = _logged(world, "gone over", ana, at=at)
+    world.gone_over = _logged(world, "gone over", ana, at=at, customer=plain.customer)
     merge_complaints(world.gone_over, world.beside["sensitive"], reason="The same car.", by=lea, at=at)
 
 
@@ -177,7 +178,8 @@ def _logged(world: World, kind: str, owner: User, *, at: datetime, customer: Any
 
 
 def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
-    complaint, word = _logged(world, kind, owner, at=at), canary_of(kind)
+    customer = world.kits["plain"].complaint.customer if kind == "merged" else None
+    complaint, word = _logged(world, kind, owner, at=at, customer=customer), canary_of(kind)
     said = f"We send a car for {word}."
     write_note(complaint, text=f"{word} prefers mail.", by=owner, at=at)
     log_contact(complaint, kind="call_in", note=f"{word} called.", by=owner, at=at)
