@@ -90,6 +90,13 @@ urlpatterns = [
     path("lookup/results/", lookup.lookup_results, name="lookup_results"),
     path("files/<int:file_id>/", files.file, name="file"),
     path("customers/<int:customer_id>/", customers.customer, name="customer"),
+    path("customers/<int:customer_id>/description/", customers.describe, name="customer_describe"),
+    path("customers/<int:customer_id>/identities/", customers.identity, name="customer_identity"),
+    path(
+        "customers/<int:customer_id>/identities/<int:identity_id>/end/",
+        customers.identity_end,
+        name="customer_identity_end",
+    ),
     # --- taxonomy
     path("taxonomy/", taxonomy.taxonomy, name="taxonomy"),
     path("taxonomy/<str:kind>/", taxonomy.label_add, name="label_add"),

@@ -170,6 +170,7 @@ def _customers(plan: Plan) -> int:
         kind="'phone'",
         value=phone,
         key=f"replace(replace({phone}, ' ', ''), '+', '')",
+        tail=f"reverse(replace(replace({phone}, ' ', ''), '+', ''))",
     )
     for word in (given, family):
         insert(CustomerWord, f"FROM {stored} WHERE NOT ({chinese})", customer="id", word=f"lower({word})")

@@ -1,15 +1,35 @@
-"""Customers: registering them with the addresses, phones and words by which they are found."""
+"""Customers: registering them, what we say about them, and the addresses and words that find them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from recovery.models import Customer, CustomerIdentity, CustomerWord
-from recovery.models.keys import key_of_email, key_of_phone, key_of_value, words_of
+from cxdesk.accounts.models import User
+from recovery.actions.events import record_event
+from recovery.errors import NotAllowed, WordsMissing
+from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord
+from recovery.models.keys import key_of_email, key_of_phone, key_of_value, tail_of_phone, words_of
+from recovery.queries.customers import newest_worked_on
+
+Kind = CustomerIdentity.Kind
+# What each list of a description is made of.
+LISTS = {"emails": Kind.EMAIL, "phones": Kind.PHONE, "accounts": Kind.ACCOUNT}
+LENGTHS = {"name": 200, "tier": 20}
+CHOICES = {
+    "language": {"", *dict(settings.LANGUAGES)},
+    "preferred_channel": {"", "phone", "text", "mail"},
+}
+DESCRIBABLE = frozenset({*LENGTHS, *CHOICES, *LISTS})
+SHORTEST_PHONE = 3
+KEYS = {Kind.EMAIL: key_of_email, Kind.PHONE: key_of_phone, Kind.ACCOUNT: key_of_value}
 
 
 @dataclass(frozen=True)
@@ -26,9 +46,7 @@ class NewCustomer:
     identities: tuple[tuple[str, str, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = [(CustomerIdentity.Kind.EMAIL, one, key_of_email(one)) for one in self.emails]
-        found += [(CustomerIdentity.Kind.PHONE, one, key_of_phone(one)) for one in self.phones]
-        found += [(CustomerIdentity.Kind.ACCOUNT, one, key_of_value(one)) for one in self.accounts]
+        found = [(kind, one, KEYS[kind](one)) for name, kind in LISTS.items() for one in getattr(self, name)]
         # Written twice or in two ways, an address is still one.
         once = {
             (kind, key): (kind.value, value.strip()[:254], key[:254]) for kind, value, key in found if key
@@ -57,7 +75,7 @@ def register_customers(news: Iterable[NewCustomer], *, at: datetime) -> list[Cus
     )
     CustomerIdentity.objects.bulk_create(
         [
-            CustomerIdentity(customer=customer, kind=kind, value=value, key=key)
+            _identity(customer, kind, value, key)
             for customer, new in zip(customers, news, strict=True)
             for kind, value, key in new.identities
         ],
@@ -78,3 +96,166 @@ def register_customers(news: Iterable[NewCustomer], *, at: datetime) -> list[Cus
 def register_customer(new: NewCustomer, *, at: datetime) -> Customer:
     """Store one customer; see `register_customers`."""
     return register_customers([new], at=at)[0]
+
+
+def remember_identities(customer: Customer, new: NewCustomer, *, at: datetime) -> list[str]:
+    """Add the addresses and phones of `new` that we did not have, and return of which lists these are.
+
+    The beginning or end of one we have was typed to find the customer, so it is none of its own.
+    Runs in the caller's transaction.
+    """
+    known: dict[str, list[str]] = {kind: [] for kind in Kind.values}
+    for kind, key in CustomerIdentity.objects.filter(customer=customer).values_list("kind", "key"):
+        known[kind].append(key)
+    added = [
+        _identity(customer, kind, value, key)
+        for kind, value, key in new.identities
+        if not any(_is_part(kind, key, had) for had in known[kind])
+    ]
+    CustomerIdentity.objects.bulk_create(added, ignore_conflicts=True, batch_size=500)
+    return sorted({f"{one.kind}s" for one in added})
+
+
+def _identity(customer: Customer, kind: str, value: str, key: str) -> CustomerIdentity:
+    tail = tail_of_phone(key) if kind == Kind.PHONE else ""
+    return CustomerIdentity(customer=customer, kind=kind, value=value, key=key, tail=tail)
+
+
+def _is_part(kind: str, key: str, had: str) -> bool:
+    if kind == Kind.PHONE:
+        return had.startswith(key) or had.endswith(key.lstrip("0"))
+    # A whole address may begin another one.
+    return had == key or (kind == Kind.EMAIL and had.startswith(key) and not _is_address(key))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+@transaction.atomic
+def describe_customer(
+    customer: Customer, changes: Mapping[str, str | list[str]], *, by: User, at: datetime
+) -> Customer:
+    """Change what we say about a customer; `emails`, `phones` and `accounts` are whole lists.
+
+    The same values again change nothing and leave no event.
+
+    :raises NotAllowed: for those who work on no complaint of this customer.
+    :raises WordsMissing: naming the field that cannot be stored.
+    :raises ValueError: for a field that nobody describes; that is a bug of the caller.
+    """
+    if unknown := changes.keys() - DESCRIBABLE:
+        raise ValueError(f"not describable: {sorted(unknown)}")
+    worked_on = _worked_on(customer, by)
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    changed: list[str] = []
+    for name, value in changes.items():
+        if isinstance(value, str) and getattr(customer, name) != (text := _checked(name, value)):
+            setattr(customer, name, text)
+            changed.append(name)
+    if changed:
+        customer.save(update_fields=changed)
+    if "name" in changed:
+        _store_words(customer)
+    listed = [name for name, value in changes.items() if not isinstance(value, str)]
+    changed += [name for name in listed if _replace(customer, name, list(changes[name]))]
+    if changed:
+        _tell(worked_on, by=by, at=at, fields=sorted(changed))
+    return customer
+
+
+@transaction.atomic
+def add_identity(
+    customer: Customer, *, kind: str, value: str, by: User, at: datetime
+) -> tuple[CustomerIdentity, bool]:
+    """Add an address, phone or account number; twice leaves one. Returns it and whether it is new.
+
+    :raises NotAllowed: for those who work on no complaint of this customer.
+    :raises WordsMissing: when it is none of its kind.
+    """
+    worked_on = _worked_on(customer, by)
+    key = _key(kind, value, field="value")
+    tail = tail_of_phone(key) if kind == Kind.PHONE else ""
+    row, new = CustomerIdentity.objects.get_or_create(
+        customer=customer, kind=kind, key=key, defaults={"value": value.strip()[:254], "tail": tail}
+    )
+    if new:
+        _tell(worked_on, by=by, at=at, fields=[f"{kind}s"])
+    return row, new
+
+
+@transaction.atomic
+def end_identity(identity: CustomerIdentity, *, by: User, at: datetime) -> None:
+    """Take an address, phone or account number away; doing it twice is harmless.
+
+    :raises NotAllowed: for those who work on no complaint of this customer.
+    """
+    worked_on = _worked_on(identity.customer, by)
+    gone, _kinds = CustomerIdentity.objects.filter(pk=identity.pk).delete()
+    if gone:
+        _tell(worked_on, by=by, at=at, fields=[f"{identity.kind}s"])
+
+
+def _worked_on(customer: Customer, by: User) -> Complaint:
+    """Return the complaint that tells of a change: the newest of this customer that the person works on."""
+    complaint = newest_worked_on(by, customer)
+    if complaint is None:
+        raise NotAllowed(_("Only those who work on a complaint of this customer change this."))
+    return complaint
+
+
+def _tell(complaint: Complaint, *, by: User, at: datetime, fields: list[str]) -> None:
+    # Which of it changed, not into what: events stay when a person's data must go.
+    record_event(complaint, "customer.described", by=by, at=at, fields=fields)
+
+
+def _checked(name: str, value: str) -> str:
+    text = value.strip()
+    if name == "name" and not text:
+        raise WordsMissing(_("Write the name, or what we call them by."), field=name)
+    if "\x00" in text or len(text) > LENGTHS.get(name, 20) or text not in CHOICES.get(name, {text}):
+        raise WordsMissing(_("This cannot be stored. Make it shorter, or choose another."), field=name)
+    return text
+
+
+def _key(kind: str, value: str, *, field: str) -> str:
+    """Return the normal form of an identity, once it is sure to be one."""
+    text = value.strip()
+    key = KEYS[Kind(kind)](text) if kind in Kind.values else ""
+    if kind == Kind.EMAIL and not _is_address(text):
+        raise WordsMissing(_("This e-mail address is not complete."), field=field)
+    if kind == Kind.PHONE and len(key) < SHORTEST_PHONE:
+        raise WordsMissing(_("A phone number has more digits."), field=field)
+    if not key or "\x00" in text or len(text) > 254:
+        raise WordsMissing(_("Write the address or number as they give it."), field=field)
+    return key[:254]
+
+
+def _store_words(customer: Customer) -> None:
+    words = words_of(customer.name)
+    rows = CustomerWord.objects.filter(customer=customer)
+    rows.exclude(word__in=words).delete()
+    CustomerWord.objects.bulk_create(
+        [CustomerWord(customer=customer, word=word) for word in sorted(words)],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def _replace(customer: Customer, name: str, values: list[str]) -> bool:
+    """Bring the identities of one kind to this list; returns whether that changed any."""
+    kind = LISTS[name]
+    wanted = {_key(kind, value, field=name): value.strip() for value in values}
+    rows = CustomerIdentity.objects.filter(customer=customer, kind=kind)
+    known = set(rows.values_list("key", flat=True))
+    gone, _kinds = rows.exclude(key__in=wanted).delete()
+    CustomerIdentity.objects.bulk_create(
+        [_identity(customer, kind, value, key) for key, value in wanted.items() if key not in known],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    return bool(gone) or bool(wanted.keys() - known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.customers import remember_identities
+from recovery.actions.events import record_event
 from recovery.actions.messages import log_contact, store_files
 from recovery.actions.promises import make_promise
 from recovery.actions.status import make_status_link, renew_status_link
@@ -29,9 +32,16 @@ LARGEST_DRAFT = 60_000
 PER_ADDRESS, PER_NETWORK = 5, 30
 
 
-def sent_as(by: User, key: str) -> str:
-    """Name a form of this person, so that sending it twice logs it once; empty for a form without a key."""
-    return f"{by.pk}-{key}"[:120] if key else ""
+def sent_as(by: User | None, key: str, words: str) -> str:
+    """Name a form by its key and the words in it, so that sending it twice logs it once.
+
+    Other words in the form of before, as after going back in the browser, are another complaint.
+    Empty for a form without a key.
+    """
+    if not key:
+        return ""
+    digest = hashlib.sha256(words.replace("\r\n", "\n").strip().encode("utf-8", "replace")).hexdigest()
+    return f"{by.pk if by else 'form'}-{key[:64]}-{digest[:24]}"
 
 
 @transaction.atomic
@@ -46,7 +56,7 @@ def save_draft(
     _check_works(by)
     kept = _storable(fields)
     key = kept.get("key", "")
-    if complaint_sent_as(DESK, sent_as(by, key)):
+    if complaint_sent_as(DESK, sent_as(by, key, kept.get("verbatim", ""))):
         raise ComplaintChanged(_("This complaint is logged already."))
     # One person's forms are put in order, so that two saves of a new form find the same draft.
     User.objects.select_for_update().get(pk=by.pk)
@@ -118,7 +128,7 @@ def log_draft(
         return known
     try:
         with transaction.atomic():
-            complaint = log_complaint(new, by=by, at=at)
+            complaint = _logged(new, by=by, at=at)
             # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
             if new.concerns_staff != by:
                 _note_the_call(complaint, draft, call_back_at, by=by, at=at)
@@ -129,6 +139,16 @@ def log_draft(
         if known := complaint_sent_as(new.source, new.source_id):
             return known
         raise
+
+
+def _logged(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
+    """Log it, and keep a phone or address that we did not have of a customer we know."""
+    complaint = log_complaint(new, by=by, at=at)
+    if new.customer is not None and new.new_customer is not None:
+        added = remember_identities(new.customer, new.new_customer, at=at)
+        if added:
+            record_event(complaint, "customer.described", by=by, at=at, fields=added)
+    return complaint
 
 
 def _note_the_call(
@@ -183,7 +203,7 @@ def _take_report(
                 "Your words are kept below: call us, or send them later."
             )
         )
-    complaint = log_complaint(new, by=None, at=at)
+    complaint = _logged(new, by=None, at=at)
     token = make_status_link(complaint, at=at)
     store_files(complaint, files, by=None, at=at)
     return complaint, token

@@ -41,6 +41,8 @@ class CustomerIdentity(models.Model):
     value = models.CharField(max_length=254)
     # Look-up by what a caller says: the index on `key` serves every kind.
     key = models.CharField(max_length=254, db_index=True)
+    # The digits of a phone from the last to the first: people leave the country code out.
+    tail = models.CharField(max_length=20, blank=True, default="", db_default="", db_index=True)
 
     class Meta:
         constraints = [

@@ -10,12 +10,22 @@ from django.db.models import Q
 
 _REFERENCE = re.compile(r"^\s*(?:CX[-\s]?)?(\d{4})[-\s]?(\d{1,12})\s*$", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Accents as Latin, Greek and Cyrillic write them; the marks of other scripts are letters of their own.
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 LAST = "\U0010ffff"
+# Fewer digits than these stand at the end of too many numbers to be looked for there.
+SHORTEST_TAIL = 6
+
+
+def fold(text: str) -> str:
+    """Fold width, case, compatibility forms and white space."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def plain(text: str) -> str:
-    """Fold width, case, accents' compatibility forms and white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Fold a name as `fold` does, and drop its accents: who types Garcia means García too."""
+    bare = _ACCENT.sub("", unicodedata.normalize("NFKD", fold(text)))
+    return unicodedata.normalize("NFKC", bare)
 
 
 def key_of_phone(text: str) -> str:
@@ -24,14 +34,24 @@ def key_of_phone(text: str) -> str:
     return digits.removeprefix("00")[-15:]
 
 
+def tail_of_phone(text: str) -> str:
+    """Return the digits from the last to the first, by which a number is found without its country code.
+
+    Zeros in front are dropped: they stand for the country code, or are said within a country only.
+    Empty for a number that is too short to be told from others by its end.
+    """
+    digits = key_of_phone(text).lstrip("0")
+    return digits[::-1] if len(digits) >= SHORTEST_TAIL else ""
+
+
 def key_of_email(text: str) -> str:
     """Fold the whole address; no mail system in use tells local parts apart by case."""
-    return plain(text).replace(" ", "")
+    return fold(text).replace(" ", "")
 
 
 def key_of_value(text: str) -> str:
     """Keep letters and digits of a booking, room or order number, folded."""
-    return "".join(ch for ch in plain(text) if ch.isalnum())[:80]
+    return "".join(ch for ch in fold(text) if ch.isalnum())[:80]
 
 
 def words_of(name: str) -> set[str]:

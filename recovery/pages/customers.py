@@ -1,16 +1,33 @@
-"""One customer: how to reach them, and their complaints as far as one may see them."""
+"""One customer: what we know of them, how to reach them, and their complaints as far as one may see them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from cxdesk.accounts.pages.answers import SignedIn
+from cxdesk.accounts.pages.answers import SignedIn, go
+from cxdesk.common import clock
+from cxdesk.common.errors import DomainError, NotAllowed
 from cxdesk.common.words import say
-from recovery.pages.acts import signed_in
+from recovery.actions.customers import add_identity, describe_customer, end_identity
+from recovery.models import Customer
+from recovery.pages.acts import REFUSED, WRONG, signed_in
+from recovery.pages.forms.base import DeskForm
+from recovery.pages.forms.customers import CustomerForm, IdentityForm
 from recovery.playbook.states import STATE_NAMES, ComplaintState
-from recovery.queries.customers import get_customer_for, history_of
+from recovery.queries.customers import (
+    get_customer_for,
+    get_identity_for,
+    history_of,
+    newest_worked_on,
+)
 
 SHOWN = 100
 
@@ -19,11 +36,85 @@ SHOWN = 100
 @require_GET
 def customer(request: SignedIn, customer_id: int) -> HttpResponse:
     """Show a customer of whom this person sees at least one complaint."""
+    return _page(request, get_customer_for(request.user, customer_id))
+
+
+@signed_in
+@require_POST
+def describe(request: SignedIn, customer_id: int) -> HttpResponse:
+    """Change name, tier, language and preferred channel."""
     row = get_customer_for(request.user, customer_id)
+    form = CustomerForm(request.POST)
+
+    def do() -> object:
+        changes = dict(form.cleaned_data)
+        changes["name"] = changes.pop("name_given")
+        return describe_customer(row, changes, by=request.user, at=clock.now())
+
+    return _act(request, row, form, do, done=_("Kept."))
+
+
+@signed_in
+@require_POST
+def identity(request: SignedIn, customer_id: int) -> HttpResponse:
+    """Add an e-mail address, a phone or an account number."""
+    row = get_customer_for(request.user, customer_id)
+    form = IdentityForm(request.POST)
+
+    def do() -> object:
+        given = form.cleaned_data
+        return add_identity(row, kind=given["kind"], value=given["value"], by=request.user, at=clock.now())
+
+    return _act(request, row, form, do, done=_("Added."))
+
+
+@signed_in
+@require_POST
+def identity_end(request: SignedIn, customer_id: int, identity_id: int) -> HttpResponse:
+    """Take an address, phone or account number away."""
+    one = get_identity_for(request.user, customer_id, identity_id)
+
+    def do() -> object:
+        return end_identity(one, by=request.user, at=clock.now())
+
+    return _act(request, one.customer, DeskForm({}), do, done=_("Taken away."))
+
+
+def _act(
+    request: SignedIn, row: Customer, form: DeskForm, do: Callable[[], object], *, done: str
+) -> HttpResponse:
+    """Run one action: 303 to the page, 409 or 422 with the input kept, 403 for those who only read."""
+    if newest_worked_on(request.user, row) is None:
+        raise PermissionDenied(_("Only those who work on a complaint of this customer change this."))
+    if not form.is_valid():
+        return _page(request, row, form, status=WRONG)
+    try:
+        do()
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.message) from refusal
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _page(request, row, form, status=REFUSED)
+    messages.success(request, done)
+    return go(reverse("customer", args=[row.pk]))
+
+
+def _page(
+    request: SignedIn, row: Customer, sent: DeskForm | None = None, *, status: int = 200
+) -> HttpResponse:
     complaints = list(history_of(row, request.user)[: SHOWN + 1])
+    initial = {
+        "name_given": row.name,
+        "tier": row.tier,
+        "language": row.language,
+        "preferred_channel": row.preferred_channel,
+    }
     context = {
         "customer": row,
-        "identities": list(row.identities.all()),
+        "identities": sorted(row.identities.all(), key=lambda one: (one.kind, one.pk)),
+        "may_edit": newest_worked_on(request.user, row) is not None,
+        "form": sent if isinstance(sent, CustomerForm) else CustomerForm(initial=initial),
+        "identity_form": sent if isinstance(sent, IdentityForm) else IdentityForm(),
         "rows": [
             {"complaint": one, "state": say(STATE_NAMES[ComplaintState(one.state)])}
             for one in complaints[:SHOWN]
@@ -31,4 +122,4 @@ def customer(request: SignedIn, customer_id: int) -> HttpResponse:
         "more": len(complaints) > SHOWN,
         "shown": SHOWN,
     }
-    return render(request, "recovery/customers/page.html", context)
+    return render(request, "recovery/customers/page.html", context, status=status)

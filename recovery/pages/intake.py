@@ -300,21 +300,23 @@ def _new_complaint(request: SignedIn, form: IntakeForm) -> NewComplaint:
         is_sensitive=given["is_sensitive"],
         is_training=given["is_training"],
         source=DESK if given["key"] else "",
-        source_id=actions.sent_as(request.user, given["key"]),
+        source_id=actions.sent_as(request.user, given["key"], given["verbatim"]),
         **chosen,
     )
 
 
 def _customer(request: SignedIn, given: dict[str, Any]) -> tuple[Customer | None, NewCustomer | None]:
-    """Return who it is: the one that was picked, the one that is plainly the same, or somebody new."""
-    if given["customer"].isdecimal():
-        known = _chosen(request, given["customer"])
-        if known is not None:
-            return known, None
+    """Return who it is: the one that was picked, the one that is plainly the same, or somebody new.
+
+    Beside one whom we know stands what was said of them, for what we did not know yet.
+    """
     name, phone, email = given["customer_name"], given["customer_phone"], given["customer_email"]
+    emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
+    said = NewCustomer(name or email or phone, emails=emails, phones=phones)
+    if given["customer"].isdecimal() and (known := _chosen(request, given["customer"])) is not None:
+        return known, said
     if given["anonymous"] or not (name or phone or email):
         return None, None
     if given["customer"] != SOMEBODY_ELSE and (same := same_customer(name=name, email=email, phone=phone)):
-        return same, None
-    emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
-    return None, NewCustomer(name or email or phone, emails=emails, phones=phones)
+        return same, said
+    return None, said

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import Team
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
 from cxdesk.common.errors import DomainError, NotAllowed
@@ -24,11 +25,13 @@ from recovery.actions.lane import QuickAnswers, put_right
 from recovery.models import Channel, Complaint, ComplaintReference
 from recovery.pages.acts import REFUSED, WRONG, signed_in
 from recovery.pages.forms.intake import LaneForm
+from recovery.queries.customers import customer_named
 from recovery.queries.intake import LANE
+from recovery.queries.lookup import kind_and_number
 from recovery.queries.people import teams_to_log_for
 
-# A room as people write it: 1204, room 7, B12, 房间 8016.
-_ROOM = re.compile(r"(?:room|rm|zimmer|房间|房間|房)?[\s.#]*([A-Za-z]{0,2}-?\d{1,5}[A-Za-z]?)", re.IGNORECASE)
+# A room without a word for it: 1204, B12, #7.
+_ROOM = re.compile(r"[\s.#]*(\d+|[A-Za-z]{0,2}-?\d{1,5}[A-Za-z]?)")
 
 
 @signed_in
@@ -37,34 +40,39 @@ def put_right_page(request: SignedIn) -> HttpResponse:
     """Show the lane; a POST logs the complaint and leads it through steps 1 to 7, or says what is missing."""
     if not access_of(request.user).works:
         raise PermissionDenied(_("Only agents and supervisors log complaints."))
+    teams = list(teams_to_log_for(request.user))
     if request.method != "POST":
-        return _page(request, LaneForm(initial={"key": uuid4().hex}))
-    form = LaneForm(request.POST)
+        named = request.GET.get("team", "")
+        team = next((one for one in teams if str(one.pk) == named), teams[0])
+        return _page(request, LaneForm(teams, initial={"key": uuid4().hex, "team": team.pk}), teams)
+    form = LaneForm(teams, request.POST)
     if not form.is_valid():
-        return _page(request, form, status=WRONG)
+        return _page(request, form, teams, status=WRONG)
     try:
-        complaint = _put_right(request, form)
+        complaint = _put_right(request, form, teams)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except DomainError as refusal:
         form.refuse(refusal)
-        return _page(request, form, status=REFUSED)
+        return _page(request, form, teams, status=REFUSED)
     messages.success(
         request, _("Put right and logged as %(reference)s.") % {"reference": complaint.reference}
     )
     return go(reverse("complaint", args=[complaint.reference]))
 
 
-def _put_right(request: SignedIn, form: LaneForm) -> Complaint:
+def _put_right(request: SignedIn, form: LaneForm, teams: list[Team]) -> Complaint:
     given, at = form.cleaned_data, clock.now()
     references, name = who_is(given["who"])
-    key = sent_as(request.user, given["key"])
+    key = sent_as(request.user, given["key"], given["verbatim"])
+    known = customer_named(name)
     new = NewComplaint(
-        team=teams_to_log_for(request.user)[0],
+        team=next((one for one in teams if str(one.pk) == given["team"]), teams[0]),
         channel=Channel.IN_PERSON,
         received_at=at,
         verbatim=given["verbatim"],
-        new_customer=NewCustomer(name) if name else None,
+        customer=known,
+        new_customer=NewCustomer(name) if name and not known else None,
         severity=4,
         emotion=given["mood_before"],
         references=references,
@@ -87,12 +95,16 @@ def who_is(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     rooms: list[tuple[str, str]] = []
     names: list[str] = []
     for part in (part.strip() for part in re.split(r"[,;，；、/]", text)):
-        if found := _ROOM.fullmatch(part):
+        if named := kind_and_number(part):
+            rooms.append(named)
+        elif found := _ROOM.fullmatch(part):
             rooms.append((ComplaintReference.Kind.ROOM, found[1]))
         elif part:
             names.append(part)
     return tuple(rooms), ", ".join(names)
 
 
-def _page(request: SignedIn, form: LaneForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "recovery/lane/page.html", {"form": form}, status=status)
+def _page(request: SignedIn, form: LaneForm, teams: list[Team], *, status: int = 200) -> HttpResponse:
+    chosen = str(form["team"].value() or teams[0].pk)
+    choice = [{"team": team, "chosen": str(team.pk) == chosen} for team in teams] if len(teams) > 1 else []
+    return render(request, "recovery/lane/page.html", {"form": form, "choice": choice}, status=status)

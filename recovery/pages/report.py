@@ -23,7 +23,7 @@ from cxdesk.common import clock
 from cxdesk.common.errors import DomainError
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.customers import NewCustomer
-from recovery.actions.intake import receive_report
+from recovery.actions.intake import receive_report, sent_as
 from recovery.errors import TooManyReports
 from recovery.models import Channel, ComplaintReference
 from recovery.pages.forms.report import ReportForm
@@ -111,12 +111,12 @@ def _new_complaint(given: dict[str, Any], team: Team) -> NewComplaint:
         verbatim=given["words"],
         expectation=given["want"].strip(),
         customer=customer,
-        new_customer=None if customer else _new_customer(given),
+        new_customer=_new_customer(given),
         spoken_by=given["name_given"] if given["behalf"] else "",
         spoken_by_contact=contact if given["behalf"] else "",
         references=((kind, given["booking"]),) if given["booking"] else (),
         source=FORM if key else "",
-        source_id=key,
+        source_id=sent_as(None, key, given["words"]),
         facts={"no_answer_wanted": True} if given["no_answer"] else None,
     )
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
 from django.http import Http404
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord
 from recovery.models.complaints import ComplaintQuerySet
-from recovery.models.keys import begins_with, key_of_email, key_of_phone, plain
+from recovery.models.keys import (
+    SHORTEST_TAIL,
+    begins_with,
+    key_of_email,
+    key_of_phone,
+    plain,
+    tail_of_phone,
+    words_of,
+)
 
 # How many rows of an index a look-up reads at most before it asks who may see them.
 BOUND = 150
@@ -28,10 +36,13 @@ def customer_ids_like(text: str, *, bound: int = BOUND) -> list[int]:
     """
     text = storable(text)
     if "@" in text:
-        return _by_identity(key_of_email(text), bound)
+        return _by_identity("key", key_of_email(text), bound)
     digits = key_of_phone(text)
     if len(digits) >= SHORTEST_PHONE and not any(ch.isalpha() for ch in text):
-        return _by_identity(digits, bound)
+        whole = _by_identity("key", digits, bound)
+        # Without the country code, where enough was said to tell numbers apart by their ends.
+        ends = _by_identity("tail", tail_of_phone(text), bound) if len(whole) < bound else []
+        return list(dict.fromkeys([*whole, *ends]))[:bound]
     return _by_words(text, bound)
 
 
@@ -48,9 +59,9 @@ class _ByBytes(OrderBy):
         return self.as_sql(compiler, connection, template="%(expression)s USING ~<~ /* ASC */")
 
 
-def _by_identity(key: str, bound: int) -> list[int]:
-    rows = CustomerIdentity.objects.filter(begins_with("key", key)).order_by(_ByBytes(F("key")))
-    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound])) if key else []
+def _by_identity(field: str, start: str, bound: int) -> list[int]:
+    rows = CustomerIdentity.objects.filter(begins_with(field, start)).order_by(_ByBytes(F(field)))
+    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound])) if start else []
 
 
 def _by_words(text: str, bound: int) -> list[int]:
@@ -142,13 +153,63 @@ def history_of(customer: Customer, user: User) -> QuerySet[Complaint]:
     )
 
 
+def newest_worked_on(user: User, customer: Customer) -> Complaint | None:
+    """Return the newest complaint of a customer that this person works on, not only reads."""
+    rows = _visible(user).filter(customer=customer, team_id__in=access_of(user).working_teams)
+    return rows.order_by("-id").first()
+
+
+def get_identity_for(user: User, customer_id: int, pk: int) -> CustomerIdentity:
+    """Return an address, phone or account number of a customer whom this person may see.
+
+    :raises Http404: when there is none, or the customer is not theirs to see.
+    """
+    customer = get_customer_for(user, customer_id)
+    row = CustomerIdentity.objects.select_related("customer").filter(pk=pk, customer=customer).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def begins_an_address_of(customer_id: int, text: str) -> bool:
+    """Say whether this is the beginning of an e-mail address that we have of this customer."""
+    known = CustomerIdentity.objects.filter(customer_id=customer_id, kind=CustomerIdentity.Kind.EMAIL)
+    key = key_of_email(text)
+    return any(one.startswith(key) for one in known.values_list("key", flat=True))
+
+
 def same_customer(*, name: str, email: str, phone: str) -> Customer | None:
     """Return the one customer who has this very name and this address or phone; nobody when in doubt."""
     keys = [key for key in (key_of_email(email), key_of_phone(phone)) if key]
     if not keys or not name.strip():
         return None
-    ids = CustomerIdentity.objects.filter(key__in=keys).values_list("customer_id", flat=True)[:BOUND]
-    found = [row for row in Customer.objects.filter(Q(pk__in=list(ids))) if plain(row.name) == plain(name)]
+    rows = CustomerIdentity.objects.filter(key__in=keys)
+    ids = set(rows.values_list("customer_id", flat=True)[:BOUND])
+    ids.update(_with_the_same_end(phone))
+    found = [row for row in Customer.objects.filter(pk__in=ids) if plain(row.name) == plain(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _with_the_same_end(phone: str) -> list[int]:
+    """Return customers with this phone, whichever of the two leaves the country code out."""
+    tail = tail_of_phone(phone)
+    if not tail:
+        return []
+    shorter = [tail[:length] for length in range(max(SHORTEST_TAIL, len(tail) - 4), len(tail))]
+    rows = CustomerIdentity.objects.filter(tail__in=shorter).values_list("customer_id", flat=True)[:BOUND]
+    return [*_by_identity("tail", tail, BOUND), *rows]
+
+
+def customer_named(name: str) -> Customer | None:
+    """Return the one customer we know by this very name; nobody when there are more, or too many to tell."""
+    words = sorted(words_of(name), key=len, reverse=True)
+    if not words:
+        return None
+    rows = CustomerWord.objects.filter(word=words[0]).values_list("customer_id", flat=True)
+    ids = list(rows[: NARROWED + 1])
+    if len(ids) > NARROWED:
+        return None
+    found = [row for row in Customer.objects.filter(pk__in=ids) if plain(row.name) == plain(name)]
     return found[0] if len(found) == 1 else None
 
 

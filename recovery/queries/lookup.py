@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, ComplaintReference, ReferenceCounter
-from recovery.models.keys import key_of_value, number_of
+from recovery.models.keys import fold, key_of_value, number_of
 from recovery.queries.customers import customer_ids_like, storable
 
 LONGEST = 200
@@ -56,7 +60,7 @@ def _ways(text: str) -> Iterator[tuple[str, Q]]:
     if numbers := _numbers(text):
         yield _("reference"), numbers
     # The numbers are fetched first: given a subquery instead, PostgreSQL may walk the whole table backwards.
-    if key := key_of_value(text):
+    for key in _keys(text):
         rows = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
         if ids := list(rows.values_list("complaint_id", flat=True)[:READ]):
             yield _("room, booking or other number"), Q(pk__in=ids)
@@ -65,6 +69,48 @@ def _ways(text: str) -> Iterator[tuple[str, Q]]:
         of_them = Complaint.objects.filter(customer_id__in=customers).order_by("customer_id", "-id")
         if ids := list(of_them.values_list("pk", flat=True)[:READ]):
             yield _("customer"), Q(pk__in=ids)
+
+
+def _keys(text: str) -> list[str]:
+    """Return the number as it was typed, and without the word that says what it is the number of."""
+    named = kind_and_number(text)
+    keys = [key_of_value(text), key_of_value(named[1]) if named else ""]
+    return list(dict.fromkeys(filter(None, keys)))
+
+
+# What else a room is called, beside the words that the interface itself has for every kind.
+_ROOMS = ("room", "rm", "zimmer", "房间", "房間", "房")
+
+
+@lru_cache(maxsize=1)
+def _kind_words() -> dict[str, str]:
+    """Return the words for the kinds of numbers in every language of the interface, longest first."""
+    found: dict[str, str] = dict.fromkeys(_ROOMS, ComplaintReference.Kind.ROOM.value)
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {fold(str(kind.label)): kind.value for kind in ComplaintReference.Kind}
+    return {word: found[word] for word in sorted(found, key=len, reverse=True)}
+
+
+def kind_and_number(text: str) -> tuple[str, str] | None:
+    """Read «room 1204», «房间1204» or «1204房间» into the kind and the number; None when it is none."""
+    folded = fold(text)
+    for word, kind in _kind_words().items():
+        before, after = folded.removeprefix(word), folded.removesuffix(word)
+        # A word with letters ends where they end: a roommate is no room.
+        if before != folded and not (word.isascii() and before[:1].isalpha()):
+            rest = before
+        elif after != folded and not word.isascii():
+            rest = after
+        else:
+            continue
+        if number := _NUMBER.fullmatch(rest.strip(" .:#№")):
+            return kind, number[0].upper()
+    return None
+
+
+# A number as people write it, with a digit somewhere: 1204, hh-204417, B 12.
+_NUMBER = re.compile(r"(?=.*\d)[\w\-/. ]{1,60}")
 
 
 def _numbers(text: str) -> Q | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -67,6 +68,24 @@ class CustomerOut(serializers.Serializer[Any]):
     @extend_schema_field(ComplaintRowOut(many=True))
     def get_complaints(self, row: Any) -> Any:
         return self.context["complaints"]
+
+
+class CustomerPatchIn(Body):
+    """What changes; a list of addresses, phones or accounts is the whole of it."""
+
+    told_only = frozenset({"id", "identities", "complaints"})
+
+    name = serializers.CharField(max_length=200, required=False)
+    tier = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, allow_blank=True)
+    preferred_channel = serializers.ChoiceField(
+        choices=["phone", "text", "mail"], required=False, allow_blank=True
+    )
+    emails = serializers.ListField(child=serializers.EmailField(), max_length=20, required=False)
+    phones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
+    accounts = serializers.ListField(
+        child=serializers.CharField(max_length=80), max_length=20, required=False
+    )
 
 
 class LookUpIn(Body):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Team, User
 from recovery.models import Channel, ComplaintReference
 from recovery.pages.forms.base import DeskForm, MomentField, lines
 from recovery.queries import people, taxonomy
+from recovery.queries.customers import begins_an_address_of
 
 LONGEST_WORDS = 20_000
 MOOD_WORDS = [
@@ -140,10 +143,22 @@ class IntakeForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
+        self._check_email(found.get("customer_email", ""), found.get("customer", ""))
         named = any(found.get(f"customer_{part}") for part in ("name", "phone", "email"))
         if found.get("anonymous") and (named or found.get("customer", "").isdecimal()):
             self.add_error("anonymous", _("You wrote down who it is. Empty those fields, or untick this."))
         return found
+
+    def _check_email(self, email: str, customer: str) -> None:
+        """Refuse what is no address, unless it is how the customer who was picked was looked for."""
+        # The ids of rows have nineteen digits at most.
+        picked = int(customer) if customer.isdecimal() and len(customer) < 19 else None
+        if not email or (picked is not None and begins_an_address_of(picked, email)):
+            return
+        try:
+            validate_email(email)
+        except forms.ValidationError:
+            self.add_error("customer_email", _("This e-mail address is not complete."))
 
     def references(self) -> tuple[tuple[str, str], ...]:
         """Return the numbers that were filled in; one without a kind counts as a booking."""
@@ -157,6 +172,7 @@ class LaneForm(DeskForm):
     name = "lane"
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    team = forms.ChoiceField(widget=forms.HiddenInput, required=False)
     verbatim = WordsField(2, label=_("What did they say? In their words."))
     who = _line(_("Room, name or nothing"), 200, autocomplete="off")
     restatement = forms.CharField(
@@ -167,3 +183,8 @@ class LaneForm(DeskForm):
     apology = forms.CharField(label=_("The words of your apology"), widget=lines(2), required=False)
     what_was_done = forms.CharField(label=_("What did you do?"), widget=lines(2), required=False)
     mood_after = _mood(_("How are they now?"))
+
+    def __init__(self, teams: Iterable[Team] = (), *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(team.pk), team.name) for team in teams]
+        cast(forms.ChoiceField, self.fields["team"]).choices = choices

@@ -38,6 +38,7 @@ WRITES: dict[tuple[str, str], Any] = {
     },
     ("post", "causes/"): {"title": "The transfer firm double books"},
     ("patch", "causes/<int:cause_id>/"): {"state": "confirmed"},
+    ("patch", "customers/<int:customer_id>/"): {"tier": "gold"},
     ("patch", ONE): {"severity": 2},
     ("post", ONE + "owner/"): None,
     ("post", ONE + "waiting/"): {"on": "customer", "why": "The receipt is missing.", "until": SOON},
@@ -95,7 +96,7 @@ REFUSED_BY_STATE = {
 }
 # What is about one complaint, or about one customer by way of their complaints.
 ABOUT_ONE = [
-    *(one for one in WRITES if one[1].startswith(ONE)),
+    *(one for one in WRITES if one[1].startswith((ONE, "customers/"))),
     *(("get", route) for route in READS if route.startswith((ONE, "customers/"))),
 ]
 
