@@ -136,7 +136,9 @@ def test_logging_twice_is_one_complaint(ana: User, heard: NewComplaint, noon: da
 def test_a_late_save_of_a_logged_form_makes_no_draft(ana: User, heard: NewComplaint, noon: datetime) -> None:
     from dataclasses import replace
 
-    intake.log_draft(None, replace(heard, source_id=intake.sent_as(ana, "k1", "Nobody came.")), by=ana, at=noon)
+    intake.log_draft(
+        None, replace(heard, source_id=intake.sent_as(ana, "k1", "Nobody came.")), by=ana, at=noon
+    )
     with pytest.raises(ComplaintChanged):
         intake.save_draft(None, FIELDS, by=ana, at=noon)
 

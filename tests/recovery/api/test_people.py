@@ -90,3 +90,18 @@ def test_i_learn_who_i_am_and_nothing_of_my_password(api: Api, ana: User, harbou
         "availability": "here",
         "memberships": [{"team": harbour.pk, "role": "agent"}],
     }
+
+
+def test_a_customer_is_described_and_lists_are_whole(api: Api, make_complaint: MakeComplaint) -> None:
+    known = make_complaint(new_customer=NewCustomer("Mia Lin", phones=("+86 138 0000 4410",)))
+    address = f"customers/{known.customer_id}/"
+    body = {"name": "Mia Bauer", "tier": "gold", "emails": ["mia@example.com"], "phones": []}
+    answer = api.patch(address, body)
+    assert answer.status_code == 200
+    assert (answer.json()["name"], answer.json()["tier"]) == ("Mia Bauer", "gold")
+    assert answer.json()["identities"] == [{"kind": "email", "value": "mia@example.com"}]
+    assert api.patch(address, body).json() == answer.json()
+    assert known.events.filter(name="customer.described").count() == 1
+    for wrong in ({"emails": ["foo"]}, {"language": "tlh"}, {"name": ""}, {"identities": []}, {"tiers": ""}):
+        assert api.patch(address, wrong).status_code == 400, wrong
+    assert api.patch(address, {"phones": ["x"]}).status_code == 409

@@ -116,6 +116,8 @@ def test_without_words_it_is_refused_and_the_input_is_kept(desk: Client, typed: 
         {"emotion": "6"},
         {"call_back_at": "soon"},
         {"anonymous": "on", "customer_name": "Mia"},
+        {"customer_email": "foo"},
+        {"customer_email": "foo", "customer": "1"},
     ],
 )
 def test_a_wrong_form_is_answered_with_422_and_the_words_are_kept(
@@ -144,6 +146,36 @@ def test_plainly_the_same_customer_is_not_doubled_unless_somebody_else_is_ticked
     assert Complaint.objects.get().customer == known
     desk.post(NEW, typed | same | {"customer": "new", "key": "k2"})
     assert Customer.objects.count() == 2
+
+
+def test_a_new_phone_and_mail_of_a_customer_we_know_are_kept(
+    desk: Client, typed: dict[str, Any], mia: NewCustomer, noon: datetime
+) -> None:
+    known = register_customer(mia, at=noon)
+    said = {"customer_phone": "+49 40 5550177", "customer_email": "mia@new.example.com"}
+    desk.post(NEW, typed | said | {"customer": str(known.pk)})
+    complaint = Complaint.objects.get()
+    assert complaint.customer == known
+    kept = set(known.identities.values_list("value", flat=True))
+    assert kept > set(said.values())
+    assert complaint.events.get(name="customer.described").detail == {"fields": ["emails", "phones"]}
+
+
+def test_what_was_typed_to_find_a_customer_is_not_kept_as_theirs(
+    desk: Client, typed: dict[str, Any], mia: NewCustomer, noon: datetime
+) -> None:
+    known = register_customer(mia, at=noon)
+    said = {"customer_phone": "+86 138", "customer_email": "mia.lin@"}
+    assert desk.post(NEW, typed | said | {"customer": str(known.pk)}).status_code == 303
+    assert known.identities.count() == 2
+
+
+def test_other_words_in_the_form_of_before_are_another_complaint(desk: Client, typed: dict[str, Any]) -> None:
+    desk.post(NEW, typed)
+    desk.post(NEW, typed | {"verbatim": "The bill is wrong too."})
+    assert desk.post(f"{NEW}draft/", typed | {"verbatim": "And the third."}).status_code == 303
+    assert Complaint.objects.count() == 2
+    assert IntakeDraft.objects.get().fields["verbatim"] == "And the third."
 
 
 def test_nobody_has_to_give_a_name(desk: Client, typed: dict[str, Any]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from cxdesk.accounts.models import User
-from recovery.models import Complaint
+from cxdesk.accounts.models import Membership, Role, Team, User
+from recovery.actions.customers import NewCustomer, register_customer
+from recovery.models import Complaint, Customer
 from recovery.pages.forms.intake import LaneForm
 from recovery.pages.lane import who_is
 
@@ -73,6 +75,9 @@ def test_a_wrong_form_is_422(desk: Client, wrong: dict[str, str]) -> None:
         ("room 7", ["7"], ""),
         ("房间8016", ["8016"], ""),
         ("B12", ["B12"], ""),
+        ("120417", ["120417"], ""),
+        ("Zimmer 12a", ["12A"], ""),
+        ("1204房间", ["1204"], ""),
         ("Ms Lin", [], "Ms Lin"),
         ("Ms Lin, room 1204", ["1204"], "Ms Lin"),
         ("", [], ""),
@@ -82,3 +87,47 @@ def test_a_wrong_form_is_422(desk: Client, wrong: dict[str, str]) -> None:
 def test_room_and_name_are_told_apart(text: str, rooms: list[str], name: str) -> None:
     references, said = who_is(text)
     assert ([value for _kind, value in references], said) == (rooms, name)
+
+
+def test_a_name_that_one_customer_has_is_theirs(desk: Client, noon: datetime) -> None:
+    known = register_customer(NewCustomer("Mr Óbi"), at=noon)
+    register_customer(NewCustomer("Mr Obirah"), at=noon)
+    desk.post(LANE, COFFEE)
+    assert Complaint.objects.get().customer == known
+
+
+def test_a_name_that_two_have_is_nobodys_guess(desk: Client, noon: datetime) -> None:
+    for _two in range(2):
+        register_customer(NewCustomer("Mr Obi"), at=noon)
+    desk.post(LANE, COFFEE)
+    assert Customer.objects.count() == 3
+
+
+def test_a_booking_is_told_from_a_room(desk: Client) -> None:
+    desk.post(LANE, COFFEE | {"who": "booking HH-204417"})
+    reference = Complaint.objects.get().references.get()
+    assert (reference.kind, reference.value) == ("booking", "HH-204417")
+
+
+def test_other_words_in_the_form_of_before_are_another_complaint(desk: Client) -> None:
+    for words in ("This coffee is cold.", "And so is the soup.", "This coffee is cold."):
+        desk.post(LANE, COFFEE | {"verbatim": words})
+    assert Complaint.objects.count() == 2
+
+
+def test_who_works_in_one_team_is_offered_none(desk: Client) -> None:
+    assert b"?team=" not in desk.get(LANE).content
+
+
+def test_who_works_in_several_chooses_the_team(desk: Client, ana: User, harbour: Team, halcyon: Team) -> None:
+    Membership.objects.create(user=ana, team=halcyon, role=Role.AGENT)
+    for team in (harbour, halcyon):
+        page = desk.get(LANE, {"team": team.pk}).content.decode()
+        assert f'name="team" value="{team.pk}"' in page
+        desk.post(LANE, COFFEE | {"team": str(team.pk), "key": f"k{team.pk}"})
+    assert set(Complaint.objects.values_list("team", flat=True)) == {harbour.pk, halcyon.pk}
+
+
+def test_no_other_team_is_taken(desk: Client, halcyon: Team) -> None:
+    assert desk.post(LANE, COFFEE | {"team": str(halcyon.pk)}).status_code == 422
+    assert desk.get(LANE, {"team": "x"}).status_code == 200

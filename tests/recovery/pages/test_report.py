@@ -64,6 +64,21 @@ def test_sent_twice_it_is_one_and_the_link_shown_last_opens(client: Client) -> N
     assert client.get(page.split('readonly value="http://testserver')[1].split('"')[0]).status_code == 200
 
 
+def test_other_words_in_the_same_form_are_another_report(client: Client) -> None:
+    client.post("/report/", WORDS)
+    client.post("/report/", WORDS | {"words": "The bill is wrong too."})
+    client.post("/report/", WORDS)
+    assert Complaint.objects.count() == 2
+
+
+def test_a_new_phone_of_somebody_we_know_is_kept(client: Client) -> None:
+    client.post("/report/", WORDS | {"mail": "mia@example.com"})
+    again = {"key": "0" * 31 + "2", "mail": "MIA@example.com", "phone": "+49 40 5550177"}
+    client.post("/report/", WORDS | again)
+    kept = set(Customer.objects.get().identities.values_list("value", flat=True))
+    assert kept == {"mia@example.com", "+86 138 0000 4410", "+49 40 5550177"}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer
-from recovery.queries.customers import customers_like
-from recovery.queries.lookup import look_up
+from recovery.models.keys import plain
+from recovery.queries.customers import customers_like, same_customer
+from recovery.queries.lookup import kind_and_number, look_up
 from tests.builders import MakeComplaint
 from tests.recovery.hostile import hostile_strings
 
@@ -46,6 +47,71 @@ def test_everything_a_caller_may_say_finds_it(
     complaint = make_complaint(new_customer=mia, references=(("room", "1204"), ("booking", "HX 2031")))
     make_complaint(new_customer=NewCustomer("Petr Novak", emails=("petr@example.com",)))
     assert found(ana, text) == [complaint.reference]
+
+
+@pytest.mark.parametrize(
+    "text", ["13800138000", "138 0013 8000", "0138 0013 8000", "+86 138 0013 8000", "013 8000"]
+)
+def test_a_phone_is_found_without_its_country_code(
+    make_complaint: MakeComplaint, ana: User, text: str
+) -> None:
+    complaint = make_complaint(new_customer=NewCustomer("Li", phones=("+86 138 0013 8000",)))
+    make_complaint(new_customer=NewCustomer("Lo", phones=("+86 138 0013 8001",)))
+    assert found(ana, text) == [complaint.reference]
+    (candidate,) = customers_like(ana, text)
+    assert candidate.name == "Li"
+
+
+@pytest.mark.parametrize("phone", ["+86 138 0013 8000", "13800138000", "0138 0013 8000"])
+@pytest.mark.parametrize("said", ["+86 138 0013 8000", "138 0013 8000"])
+def test_the_same_customer_is_known_with_and_without_the_country_code(
+    make_complaint: MakeComplaint, phone: str, said: str
+) -> None:
+    known = make_complaint(new_customer=NewCustomer("Li", phones=(phone,))).customer
+    assert same_customer(name="li", email="", phone=said) == known
+    assert same_customer(name="Lo", email="", phone=said) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("José García", "Garcia"),
+        ("José García", "garcía jose"),
+        ("Petra Novakova", "Nováková"),
+        ("Petra Nováková", "Novakova"),
+        ("Petra Nova\u0301kova\u0301", "nováková"),
+    ],
+)
+def test_accents_do_not_hide_a_name(make_complaint: MakeComplaint, ana: User, name: str, text: str) -> None:
+    complaint = make_complaint(new_customer=NewCustomer(name))
+    assert found(ana, text) == [complaint.reference]
+
+
+def test_marks_that_are_letters_stay() -> None:
+    assert plain("が") != plain("か")
+    assert plain("한") == "한"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["room 1204", "Room: 1204", "房间1204", "房間 1204", "1204房间", "room1204", "rm 1204", "Zimmer 1204"],
+)
+def test_a_room_is_found_by_its_word_and_number(make_complaint: MakeComplaint, ana: User, text: str) -> None:
+    complaint = make_complaint(references=(("room", "1204"),))
+    assert found(ana, text) == [complaint.reference]
+
+
+@pytest.mark.parametrize("text", ["booking HH-204417", "Booking hh204417", "预订 HH-204417", "預訂HH 204417"])
+def test_a_booking_is_found_by_its_word_and_number(
+    make_complaint: MakeComplaint, ana: User, text: str
+) -> None:
+    complaint = make_complaint(references=(("booking", "HH-204417"),))
+    assert found(ana, text) == [complaint.reference]
+
+
+@pytest.mark.parametrize("text", ["roommate 1204", "1204 roommates", "booking", "room service"])
+def test_a_word_that_only_begins_so_is_none(text: str) -> None:
+    assert kind_and_number(text) is None
 
 
 @pytest.mark.parametrize("text", ["美华", "林美", "华"])
