@@ -11,6 +11,7 @@ from recovery.pages import (
     customers,
     description,
     endings,
+    export,
     files,
     help,
     imports,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     # --- complaints: the list and the page
     path("complaints/", complaints.queue, name="complaints"),
+    path("complaints/export/", export.complaints_export, name="complaints_export"),
     path(_COMPLAINT, complaints.complaint_page, name="complaint"),
     path(_COMPLAINT + "clocks/", complaints.clocks, name="complaint_clocks"),
     # --- complaints: state
@@ -46,7 +48,9 @@ urlpatterns = [
     path(_COMPLAINT + "reopening/", endings.reopen, name="complaint_reopen"),
     path(_COMPLAINT + "setting-aside/", endings.put_aside, name="complaint_set_aside"),
     path(
-        _COMPLAINT + "setting-aside/confirmation/", endings.answer_set_aside, name="complaint_set_aside_answer"
+        _COMPLAINT + "setting-aside/confirmation/",
+        endings.answer_set_aside,
+        name="complaint_set_aside_answer",
     ),
     # --- complaints: the ten steps
     path(_COMPLAINT + "steps/<step:step>/completion/", playbook.complete, name="step_complete"),

@@ -7,15 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
+from cxdesk.common.cells import safe_cell
 from recovery.imports.readers import Refusal
-
-# A spreadsheet runs what begins like this; the quote makes it words again.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_RUNS) else text
 
 
 class RefusedRows:

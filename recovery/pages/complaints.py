@@ -22,14 +22,14 @@ from cxdesk.common.words import say
 from recovery.models import NextDue, WaitingOn
 from recovery.pages.acts import is_fragment, show, signed_in
 from recovery.pages.polls import answer_poll
-from recovery.pages.queue_filter import QueueFilter
+from recovery.pages.queue_filter import narrowed
 from recovery.pages.workspace import clocks_context, workspace
-from recovery.playbook.states import LIVE_STATES, STATE_NAMES, ComplaintState
+from recovery.playbook.states import STATE_NAMES, ComplaintState
 from recovery.playbook.steps import STEP_KEYS
-from recovery.queries.complaints import COUNT_CAP, get_complaint_for, list_rows, queue_for
+from recovery.queries.complaints import COUNT_CAP, get_complaint_for, list_rows
 from recovery.queries.facts import dossier_of
-from recovery.queries.keyset import NEWEST, QUEUE, BadCursor, cursor_after, rows_after
-from recovery.queries.queue import all_states_for, offered_to, steps_done_by, waiting_counts
+from recovery.queries.keyset import QUEUE, BadCursor, Order, cursor_after, rows_after
+from recovery.queries.queue import steps_done_by, waiting_counts
 
 PAGE_SIZE = 50
 STATE_KINDS = {"new": "accent", "resolved": "good"}
@@ -103,29 +103,26 @@ def queue(request: SignedIn) -> HttpResponse:
 
 def _found(request: SignedIn) -> dict[str, Any]:
     asked = request.GET
-    training = asked.get("training") in ("on", "true", "1")
-    state = asked.get("state", "")
-    by_due = not state or state in LIVE_STATES
-    rows = (queue_for if by_due else all_states_for)(request.user, training=training)
-    filters = QueueFilter(asked, queryset=rows, request=request, offered=offered_to(request.user))
-    valid = filters.is_valid()
-    page, following = _page(filters.qs if valid else rows.none(), asked.get("after", ""), by_due)
+    found = narrowed(request)
+    filters = found.filters
+    page, following = _page(found.rows, asked.get("after", ""), found.order)
     return {
         "filter": filters,
-        "training": training,
+        "training": found.training,
         "narrowed": any(asked.get(name) for name in (*filters.filters, "training")),
         "rows": page,
         "after": following,
         "later": bool(asked.get("after")),
-        "by_due": by_due,
-        "faults": [] if valid else [str(error) for errors in filters.errors.values() for error in errors],
+        "by_due": found.order is QUEUE,
+        "faults": []
+        if found.is_valid
+        else [str(error) for errors in filters.errors.values() for error in errors],
         "now": clock.now(),
     }
 
 
-def _page(rows: Any, cursor: str, by_due: bool) -> tuple[list[dict[str, Any]], str]:
+def _page(rows: Any, cursor: str, order: Order) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of one page and the cursor of the next; a cursor that is none begins anew."""
-    order = QUEUE if by_due else NEWEST
     if cursor:
         with suppress(BadCursor):
             rows = rows_after(rows, cursor, order)
@@ -163,7 +160,7 @@ def _next_words(what: str) -> str:
 
 
 def dots_of(done: set[str], *, over: bool = False) -> list[Dot]:
-    """Return a dot for each step; a complaint that is over has none to do now, and none at all when none was."""
+    """Return a dot for each step; where all is over none is to be done now."""
     if over and not done:
         return []
     current = "" if over else next((key for key in STEP_KEYS if key not in done), "")

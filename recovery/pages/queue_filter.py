@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common import clock
 from cxdesk.common.words import say
 from recovery.models import Channel, Complaint
+from recovery.models.complaints import ComplaintQuerySet
 from recovery.playbook.states import LIVE_STATES, STATE_NAMES, ComplaintState
+from recovery.queries.complaints import queue_for
 from recovery.queries.filters import ComplaintFilter
-from recovery.queries.queue import Offered, found_by_words
+from recovery.queries.keyset import NEWEST, QUEUE, Order
+from recovery.queries.queue import Offered, all_states_for, found_by_words, offered_to
 from recovery.queries.taxonomy import SHIPPED
 
 INPUT = {"class": "input"}
@@ -98,6 +103,30 @@ class QueueFilter(ComplaintFilter):
         days = 1 if value == "today" else 7
         midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
         return live.filter(next_due_at__lt=midnight + timedelta(days=days))
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What is left of the complaints that somebody may see, and the order in which it stands."""
+
+    filters: QueueFilter
+    rows: ComplaintQuerySet
+    order: Order
+    training: bool
+    is_valid: bool
+
+
+def narrowed(request: SignedIn) -> Narrowed:
+    """Narrow the list by what the address asks; a filter that is none leaves nothing."""
+    asked = request.GET
+    training = asked.get("training") in ("on", "true", "1")
+    state = asked.get("state", "")
+    by_due = not state or state in LIVE_STATES
+    rows = (queue_for if by_due else all_states_for)(request.user, training=training)
+    filters = QueueFilter(asked, queryset=rows, request=request, offered=offered_to(request.user))
+    valid = filters.is_valid()
+    left = filters.qs if valid else rows.none()
+    return Narrowed(filters, left, QUEUE if by_due else NEWEST, training, valid)
 
 
 def name_of_label(name: str) -> str:

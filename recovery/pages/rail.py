@@ -107,7 +107,7 @@ def _done_words(view: StepView, done: StepDone) -> str:
 
 
 def reason_words(done: StepDone) -> str:
-    """Return why a step ended as it did; a reason that the desk itself stored is told in the reader's language."""
+    """Return why a step ended as it did; the desk's own reasons in the language of the reader."""
     # The translation of nothing would be the head of the catalogue.
     return _(done.reason) if done.reason else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters  # type: ignore[import-untyped]  # ships no types
+import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet

@@ -48,7 +48,14 @@ def rows_after(rows: QuerySet[Any, Any], cursor: str, order: Order) -> QuerySet[
     if name != order.name:
         raise BadCursor
     if order is NEWEST:
-        return rows.filter(id__lt=place[0])
-    due, last = datetime.fromisoformat(place[0]), place[1]
+        return rows_past(rows, {"id": place[0]}, order)
+    return rows_past(rows, {"next_due_at": datetime.fromisoformat(place[0]), "id": place[1]}, order)
+
+
+def rows_past(rows: QuerySet[Any, Any], row: Mapping[str, Any], order: Order) -> QuerySet[Any, Any]:
+    """Keep the rows that follow this one."""
+    if order is NEWEST:
+        return rows.filter(id__lt=row["id"])
     # Written so that both engines start inside the index: from the moment on, less what was seen of it.
-    return rows.filter(Q(next_due_at__gt=due) | Q(id__gt=last), next_due_at__gte=due)
+    due = row["next_due_at"]
+    return rows.filter(Q(next_due_at__gt=due) | Q(id__gt=row["id"]), next_due_at__gte=due)

@@ -48,6 +48,7 @@ GET    help                             in  in  in 200 200 200 200 200 200 200 2
 
 --- complaints: the list and the page
 GET    complaints                       in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    complaints_export                in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 GET    complaint                        in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
 GET    complaint_clocks                 in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
 

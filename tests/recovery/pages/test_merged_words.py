@@ -54,7 +54,11 @@ def test_merged_words_stand_in_full_below_the_words_of_the_complaint(
 
 
 def test_words_that_came_by_way_of_another_complaint_are_not_lost(
-    client: Client, ana: User, pair: tuple[Complaint, Complaint], make_complaint: MakeComplaint, noon: datetime
+    client: Client,
+    ana: User,
+    pair: tuple[Complaint, Complaint],
+    make_complaint: MakeComplaint,
+    noon: datetime,
 ) -> None:
     old, between = pair
     last = make_complaint(owner=ana)
@@ -126,7 +130,12 @@ def test_ten_merged_complaints_take_as_many_statements_as_one(
 
 @pytest.mark.parametrize(
     ("words", "marked"),
-    [("Nobody came.", True), ("他说“马上就来”。", False), ("She said “soon”.", False), ("他说「马上」。", True)],
+    [
+        ("Nobody came.", True),
+        ("他说“马上就来”。", False),
+        ("She said “soon”.", False),
+        ("他说「马上」。", True),
+    ],
 )
 def test_words_with_quotation_marks_of_their_own_get_no_others_around_them(
     words: str, marked: bool, client: Client, ana: User, make_complaint: MakeComplaint
