@@ -19,6 +19,7 @@ from cxdesk.renderers import OrjsonRenderer
 
 API = "/api/"
 NOT_FOUND = gettext_lazy("There is no such thing here, or you may not see it.")
+TOO_LARGE = gettext_lazy("This is larger than we take at once. Send smaller pictures, or fewer.")
 FORBIDDEN = gettext_lazy("You may not do this.")
 BAD_REQUEST = gettext_lazy("This request could not be understood.")
 BROKEN = gettext_lazy("Something went wrong on our side. It was noted; nothing you typed was saved by it.")
@@ -64,7 +65,7 @@ def api_error(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = exceptions.NotFound(NOT_FOUND)
     elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied(FORBIDDEN)
+        error = exceptions.PermissionDenied(str(error) or FORBIDDEN)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -113,11 +114,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 403, "permission_denied", gettext("Not allowed"), FORBIDDEN)
+    sentence = str(exception or "") or FORBIDDEN
+    return _answer(request, 403, "permission_denied", gettext("Not allowed"), sentence)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 404, "not_found", gettext("Not found"), NOT_FOUND)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 413, "too_large", gettext("Too large"), TOO_LARGE)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cxdesk.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cxdesk.accounts.middleware.PersonMiddleware",
@@ -110,7 +111,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Our joins follow foreign keys in the order in which they are written. Trying all other orders took
     # PostgreSQL ten times as long as the query itself. A URL with its own `options` keeps them.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=4 -c jit=off")
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c join_collapse_limit=4 -c jit=off"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default="")
 
@@ -145,7 +148,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ACCOUNT_SIGNUP else "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Allauth's own one writes a row when a link is only looked at; this one looks at the same things.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a name
-# Failures are counted per account and address by axes; a count by account alone would let a stranger lock people out.
+# Failures are counted per account and address by axes; a count by account alone would let a stranger
+# lock people out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip"}
 MFA_ADAPTER = "cxdesk.accounts.authenticator.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -193,6 +197,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The most that one request may hold: a file of the largest size we take, and the words around it.
 LARGEST_UPLOAD = 12 * 1024 * 1024
+# No form is larger than this, but those with several pictures and the files of admins.
+LARGEST_BODY = LARGEST_UPLOAD
+LARGEST_BODIES = {
+    "/report/": 52 * 1024 * 1024,
+    "/complaints/": 52 * 1024 * 1024,
+    "/import/": 2**40,  # its page judges by itself, with its form around the sentence
+}
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ------------------------------------------------------------------ what a browser may do
@@ -244,7 +255,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "cxdesk",
     "VERSION": "1",
-    "DESCRIPTION": "Complaints, led through ten steps. Every answer that is not a success has the shape of `ErrorOut`.",
+    "DESCRIPTION": (
+        "Complaints, led through ten steps. Every answer that is not a success has the shape of `ErrorOut`."
+    ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stay beside their fields: many fields are called kind or state, and each has its own.
@@ -259,3 +272,31 @@ EMAIL_BACKEND = (
     else env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 )
 CELERY_BROKER_URL = REDIS_URL
+
+# ------------------------------------------------------------------ log
+# One handler, at the root: whoever runs this reads stderr. Tests look at records, not at lines.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "cxdesk.logs.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.NullHandler" if TESTING else "logging.StreamHandler",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "cxdesk": {"level": "INFO"},
+        "recovery": {"level": "INFO"},
+        # Django's own handlers would write a second time, and mail to nobody.
+        "django": {"handlers": [], "level": "WARNING"},
+        # Errors alone: an address that leads nowhere is no news.
+        "django.request": {"level": "ERROR"},
+    },
+}

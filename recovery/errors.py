@@ -16,6 +16,7 @@ __all__ = [
     "MergeRefused",
     "NobodyToTakeOver",
     "NotAllowed",
+    "OwnerConcerned",
     "PromiseRefused",
     "SecondPersonNeeded",
     "StepBlocked",
@@ -64,6 +65,12 @@ class MergeRefused(DomainError):
     """These two complaints cannot become one."""
 
     code = "merge_refused"
+
+
+class OwnerConcerned(DomainError):
+    """Nobody owns a complaint about themselves."""
+
+    code = "owner_concerned"
 
 
 class PromiseRefused(DomainError):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
-from recovery.actions.events import record_event
+from recovery.actions.events import record_event, record_events
 from recovery.actions.states import check_may_work
 from recovery.errors import NotAllowed, WordsMissing
 from recovery.models import CauseLink, Complaint, RootCause
@@ -61,6 +61,8 @@ def move_cause(cause: RootCause, *, state: str, owner: User | None, by: User, at
         return cause
     RootCause.objects.filter(pk=cause.pk).update(state=state, owner=owner)
     cause.state, cause.owner = state, owner
-    for link in cause.links.select_related("complaint"):
-        record_event(link.complaint, "cause.moved", by=by, at=at, cause=cause.pk, state=state)
+    links = cause.links.select_related("complaint").order_by("pk")
+    record_events(
+        ((link.complaint, "cause.moved", {"cause": cause.pk, "state": state}) for link in links), by=by, at=at
+    )
     return cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,8 +17,8 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer, register_customers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.states import LOOK_AGAIN, OWN_WITHIN, check_may_work, fresh, refresh_due
-from recovery.errors import NotAllowed, WordsMissing
+from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
+from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
     Category,
     Channel,
@@ -33,10 +34,12 @@ from recovery.models import (
     VerbatimTranslation,
 )
 from recovery.models.keys import key_of_value
-from recovery.permissions import can_import, can_log_for
+from recovery.permissions import can_import, can_lead, can_log_for
 from recovery.playbook.states import ComplaintState
 
 TITLE_LENGTH = 80
+EARLIEST_YEAR = 1900
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 # Whoever hears it in person owns it until somebody else says yes to it.
 HEARD_IN_PERSON = (Channel.PHONE, Channel.IN_PERSON)
 
@@ -122,6 +125,8 @@ def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplain
         raise WordsMissing(_("There are words, so they are not missing."), field="verbatim_missing")
     if "\x00" in new.verbatim + new.title + new.expectation + new.spoken_by + new.spoken_by_contact:
         raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field="verbatim")
+    if new.received_at.year < EARLIEST_YEAR:
+        raise WordsMissing(_("This is too long ago for a complaint. Check the year."), field="received_at")
     if new.received_at > at + timedelta(minutes=5):
         raise WordsMissing(_("A complaint cannot be received in the future."), field="received_at")
     # Who imports a file heard nobody, even where the source says that somebody called.
@@ -169,7 +174,7 @@ def _row(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
     )
     if not new.is_history:
         row.next_due = NextDue.LOOK if owned else NextDue.OWN
-        row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else new.received_at + OWN_WITHIN
+        row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else own_by(new.team, new.received_at)
     return row
 
 
@@ -239,12 +244,22 @@ def title_from(words: str) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,.;:，。；：") + "…"
 
 
+# Characters that only one of the two scripts writes, and words that only English uses often.
+_TRADITIONAL = frozenset(
+    "們這個來說時為國對會後過還沒經點電話請問無開關間題場實應動給錢買賣飛機車廳員訂誤讓嗎謝"
+)
+_ENGLISH = frozenset(
+    "the and was were is my i you not have had for that this with but we they me it of to".split()
+)
+
+
 def guess_language(words: str) -> str:
-    """Guess the language of the words by their script; people can correct it."""
-    if not words.strip():
-        return ""
-    han = sum("\u4e00" <= ch <= "\u9fff" for ch in words)
-    return "zh-hans" if han * 4 > len(words) else "en"
+    """Guess the language of the words by script and common words; empty when nobody could tell."""
+    han = [ch for ch in words if "\u4e00" <= ch <= "\u9fff"]
+    if len(han) * 4 > len(words):
+        return "zh-hant" if any(ch in _TRADITIONAL for ch in han) else "zh-hans"
+    latin = [word.strip(".,;:!?\"'()") for word in words.casefold().split()]
+    return "en" if sum(word in _ENGLISH for word in latin) * 8 >= len(latin) > 0 else ""
 
 
 DESCRIBABLE = frozenset(
@@ -278,14 +293,11 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     check_may_work(complaint, by)
     if unknown := changes.keys() - DESCRIBABLE:
         raise ValueError(f"not describable: {sorted(unknown)}")
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
+    _check_language(changes.get("verbatim_language"))
     concerned = changes.get("concerns_staff")
     if concerned is not None and concerned.pk == complaint.owner_id:
-        raise NotAllowed(
-            _("%(name)s owns this complaint. It needs another owner before it can be about them.")
-            % {"name": concerned.name},
-            field="concerns_staff",
-        )
+        _own_instead(complaint, concerned, by=by, at=at)
     changed = {name: value for name, value in changes.items() if getattr(complaint, name) != value}
     if not changed:
         return complaint
@@ -296,6 +308,28 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     if "severity" in changed:
         refresh_due(complaint, at=at)
     return complaint
+
+
+def _check_language(code: str | None) -> None:
+    if code and not LANGUAGE_CODE.fullmatch(code):
+        raise WordsMissing(
+            _("Give the language as a short code, such as «de» or «zh-hant»."), field="verbatim_language"
+        )
+
+
+def _own_instead(complaint: Complaint, concerned: User, *, by: User, at: datetime) -> None:
+    """Let the supervisor who says that it is about its owner own it from now on."""
+    if not can_lead(by, complaint) or by == concerned:
+        raise OwnerConcerned(
+            _("%(name)s owns this complaint. Ask a supervisor to say so; the complaint then becomes theirs.")
+            % {"name": concerned.name},
+            field="concerns_staff",
+        )
+    Complaint.objects.filter(pk=complaint.pk, owner=concerned).update(
+        owner=by, owned_at=at, concerns_staff=concerned
+    )
+    complaint.owner, complaint.owned_at = by, at
+    record_event(complaint, "owner.replaced", by=by, at=at, old=concerned.pk, new=by.pk)
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
+from recovery.actions.owners import replace_if_gone
 from recovery.actions.promises import cancel_follow_ups, cancel_promises
-from recovery.actions.states import check_may_work, fresh, move_complaint
+from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint
 from recovery.errors import CloseBlocked, IllegalMove, SecondPersonNeeded, WordsMissing
-from recovery.models import Complaint, SetAside, StepDone
+from recovery.models import Complaint, Evidence, SetAside, StepDone
 from recovery.playbook.states import MOVES, ComplaintState, Move, Outcome
 from recovery.queries.facts import facts_of
 from recovery.queries.playbook import closing_blockers
@@ -29,7 +30,7 @@ def close_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complain
     :raises IllegalMove: when it is not resolved yet.
     """
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if complaint.state == ComplaintState.CLOSED:
         return complaint
     may_close = (ComplaintState(complaint.state), Move.CLOSE) in MOVES
@@ -70,12 +71,21 @@ def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetim
         outcome_reason="",
         resolved_at=None,
         closed_at=None,
+        **NOT_WAITING,
         escalation_level=min(complaint.escalation_level + 1, HIGHEST_LEVEL),
         reopened_times=complaint.reopened_times + 1,
     )
     StepDone.objects.filter(complaint=complaint, voided_at=None).update(voided_at=at)
+    # The customer's yes and our check were about the first attempt; both are asked for again.
+    Evidence.objects.bulk_create(
+        [
+            Evidence(complaint=complaint, step="resolve", key=key, value=value, by=by, at=at)
+            for key, value in (("customer_answer", ""), ("verified", "no"), ("outcome", ""))
+        ]
+    )
     cancel_follow_ups(complaint, by=by, at=at)
     record_event(complaint, "complaint.reopened", by=by, at=at, reason=reason.strip())
+    replace_if_gone(complaint, by=by, at=at)
     return complaint
 
 
@@ -91,7 +101,7 @@ def set_aside(complaint: Complaint, *, outcome: str, reason: str, by: User, at: 
         raise WordsMissing(_("Choose whether it was withdrawn or is not a complaint."), field="outcome")
     if not reason.strip():
         raise WordsMissing(_("Give the reason in one line."), field="reason")
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if (ComplaintState(complaint.state), Move.SET_ASIDE) not in MOVES:
         move_complaint(complaint, Move.SET_ASIDE, by=by, at=at)
     waiting = SetAside.objects.filter(complaint=complaint, confirmed_at=None).first()
@@ -115,12 +125,12 @@ def confirm_set_aside(complaint: Complaint, *, by: User, at: datetime) -> SetAsi
     :raises IllegalMove: when nobody proposed it.
     """
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     proposal = SetAside.objects.filter(complaint=complaint).order_by("-pk").first()
-    if proposal is None:
-        raise IllegalMove(_("Nobody proposed to set this complaint aside."), field="state")
-    if proposal.confirmed_at:
+    if proposal is not None and proposal.confirmed_at and complaint.state == ComplaintState.CLOSED:
         return proposal
+    if proposal is None or proposal.confirmed_at:
+        raise IllegalMove(_("Nobody proposed to set this complaint aside."), field="state")
     if proposal.proposed_by_id == by.pk:
         raise SecondPersonNeeded(_("You proposed it, so somebody else has to agree."), field="by")
     _end(proposal, complaint, by=by, at=at)
@@ -130,7 +140,7 @@ def confirm_set_aside(complaint: Complaint, *, by: User, at: datetime) -> SetAsi
 @transaction.atomic
 def refuse_set_aside(complaint: Complaint, *, by: User, at: datetime) -> None:
     """Turn down the proposal to set the complaint aside; it goes on as before."""
-    check_may_work(complaint, by)
+    complaint = fresh(complaint, by=by)
     gone, _rows = SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     if gone:
         record_event(complaint, "set_aside.refused", by=by, at=at)
@@ -151,6 +161,7 @@ def _end(proposal: SetAside, complaint: Complaint, *, by: User, at: datetime) ->
         outcome=proposal.outcome,
         outcome_reason=proposal.reason,
         closed_at=at,
+        **NOT_WAITING,
     )
     cancel_promises(complaint, by=by, at=at)
     record_event(complaint, "complaint.set_aside", by=by, at=at, outcome=proposal.outcome)

@@ -21,6 +21,9 @@ def record_events(
 ) -> None:
     """Add events (complaint, name, detail) to many complaints, in few statements and in this order."""
     ComplaintEvent.objects.bulk_create(
-        [ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=dict(detail)) for row, name, detail in told],
+        [
+            ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=dict(detail))
+            for row, name, detail in told
+        ],
         batch_size=1000,
     )

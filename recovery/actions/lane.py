@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.playbook import complete_step
 from recovery.models import Channel, Complaint
 from recovery.playbook.states import Outcome
+
+# Stored as it stands here; pages show it in the language of whoever reads it.
+ON_THE_SPOT = gettext_noop("Put right on the spot.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,11 @@ def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetim
         known = Complaint.objects.filter(source=new.source, source_id=new.source_id).first()
         if known:
             return known
-    complaint = log_complaint(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
+    try:
+        complaint = log_complaint(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
+    except IntegrityError:
+        # Pressed twice at once: the other press has logged it and leads it on.
+        return Complaint.objects.get(source=new.source, source_id=new.source_id)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("listen", {"restatement": answers.restatement, "restatement_confirmed": "yes"}, ""),
         ("confirm_expectation", {"expectation": answers.expectation, "can_meet": "yes"}, ""),
@@ -68,7 +75,7 @@ def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetim
         ),
     )
     for key, given, ending in steps:
-        reason = _("Put right on the spot.") if ending else ""
+        reason = ON_THE_SPOT if ending else ""
         complete_step(complaint, key, by=by, at=at, answers=given, ending=ending, reason=reason)
     complaint.refresh_from_db()
     return complaint

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.promises import cancel_follow_ups
-from recovery.actions.states import check_may_work, fresh, move_complaint, refresh_due
+from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import MergeRefused
 from recovery.models import (
     Attachment,
@@ -22,12 +22,11 @@ from recovery.models import (
     Message,
     Promise,
     Remedy,
-    StatusLink,
 )
 from recovery.playbook.states import ComplaintState, Move, Outcome
 
 # What goes over as it is; references and causes go over without becoming double.
-MOVED = (Promise, Remedy, Contact, Message, Attachment, StatusLink)
+MOVED = (Promise, Remedy, Contact, Message, Attachment)
 
 
 @transaction.atomic
@@ -37,6 +36,7 @@ def mark_duplicate(complaint: Complaint, other: Complaint, *, by: User, at: date
     :raises MergeRefused: for a complaint and itself.
     """
     check_may_work(complaint, by)
+    check_may_work(other, by)
     _refuse_self(complaint, other)
     link, new = ComplaintLink.objects.get_or_create(
         complaint=complaint, other=other, kind=ComplaintLink.Kind.DUPLICATE, defaults={"by": by, "at": at}
@@ -51,14 +51,16 @@ def mark_duplicate(complaint: Complaint, other: Complaint, *, by: User, at: date
 def merge_complaints(
     complaint: Complaint, into: Complaint, *, reason: str, by: User, at: datetime
 ) -> Complaint:
-    """Merge the complaint into another: promises, timers, remedies, words and files go over.
+    """Merge the complaint into another of the same customer: promises, timers, remedies, files go over.
 
     One chain of follow-ups survives, that of the complaint it goes into. The old reference leads
-    there from now on. Merging twice into the same is harmless.
+    there from now on; a customer's status link stays with the complaint it was made for. Merging twice
+    into the same is harmless.
 
     :raises MergeRefused: without a reason, into itself, or into one that is over or was merged.
     """
-    check_may_work(complaint, by)
+    if complaint.merged_into_id != into.pk:
+        check_may_work(complaint, by)
     check_may_work(into, by)
     _refuse_self(complaint, into)
     if not reason.strip():
@@ -73,8 +75,19 @@ def merge_complaints(
         raise MergeRefused(_("One of the two was merged already. Open the one it went into."), field="into")
     if into.state == ComplaintState.CLOSED:
         raise MergeRefused(_("The other complaint is closed. Reopen it first, then merge."), field="into")
+    if complaint.customer_id != into.customer_id:
+        raise MergeRefused(
+            _("These are of two customers. Link both to one cause instead, so each gets an answer."),
+            field="into",
+        )
     if complaint.is_training != into.is_training:
         raise MergeRefused(_("A training complaint and a real one are never the same."), field="into")
+    if complaint.owner_id and not into.owner_id:
+        raise MergeRefused(
+            _("Nobody owns the other complaint. Take it first, or merge it the other way round."),
+            field="into",
+        )
+    _keep_closed_eyes(complaint, into)
     _move_children(complaint, into)
     cancel_follow_ups(complaint, by=by, at=at)
     move_complaint(
@@ -86,6 +99,7 @@ def merge_complaints(
         outcome_reason=reason.strip(),
         closed_at=at,
         merged_into=into,
+        **NOT_WAITING,
     )
     record_event(complaint, "complaint.merged", by=by, at=at, into=into.reference, reason=reason.strip())
     record_event(into, "complaint.absorbed", by=by, at=at, other=complaint.reference)
@@ -96,6 +110,21 @@ def merge_complaints(
 def _refuse_self(complaint: Complaint, other: Complaint) -> None:
     if complaint.pk == other.pk:
         raise MergeRefused(_("A complaint cannot be a duplicate of itself."), field="into")
+
+
+def _keep_closed_eyes(complaint: Complaint, into: Complaint) -> None:
+    """Let whoever could not read the one not read it in the other."""
+    concerned = {one.concerns_staff_id for one in (complaint, into) if one.concerns_staff_id}
+    if len(concerned) > 1:
+        raise MergeRefused(_("The two are about different people, so they stay apart."), field="into")
+    if into.owner_id in concerned:
+        raise MergeRefused(
+            _("The other complaint is owned by the person this one is about. It needs another owner first."),
+            field="into",
+        )
+    into.is_sensitive = into.is_sensitive or complaint.is_sensitive
+    into.concerns_staff_id = concerned.pop() if concerned else None
+    into.save(update_fields=["is_sensitive", "concerns_staff"])
 
 
 def _move_children(complaint: Complaint, into: Complaint) -> None:

@@ -51,7 +51,7 @@ def log_contact(
             _("Say how it ended: reached, no answer, voicemail or line dropped."), field="result"
         )
     note = _stored(note, field="note")
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     facts = {"kind": kind, "result": result, "note": note, "by": by, "at": at}
     if same := Contact.objects.filter(complaint=complaint, **facts).first():
         return same
@@ -74,7 +74,7 @@ def write_note(complaint: Complaint, *, text: str, by: User, at: datetime) -> Me
     text = _stored(text, field="text")
     if not text:
         raise WordsMissing(_("Write the note first."), field="text")
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if same := _just_written(complaint, Message.Direction.NOTE, text, by=by, at=at):
         return same
     note = Message.objects.create(
@@ -132,7 +132,7 @@ def store_files(
     stored: list[str] = []
     try:
         with transaction.atomic():
-            complaint = fresh(complaint)
+            complaint = fresh(complaint, by=by)
             return [_store(complaint, file, stored, by=by, at=at) for file in files]
     except BaseException:
         for name in stored:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cxdesk.accounts.actions.people import on_deactivation
-from cxdesk.accounts.models import Role, User
+from cxdesk.accounts.actions.people import on_deactivation, on_leaving_team
+from cxdesk.accounts.models import Role, Team, User
 from recovery.actions.events import record_event
 from recovery.errors import NobodyToTakeOver
 from recovery.models import Complaint
+from recovery.permissions import can_work_on
 from recovery.playbook.states import ComplaintState
 
 
@@ -21,8 +22,28 @@ def replace_owner(person: User, *, by: User | None, at: datetime) -> None:
 
     :raises NobodyToTakeOver: when a team has no supervisor who may; then the person stays, too.
     """
-    owned = Complaint.objects.filter(owner=person).exclude(state=ComplaintState.CLOSED).order_by("pk")
-    for complaint in owned.select_for_update():
+    _hand_over(Complaint.objects.filter(owner=person), person, by=by, at=at)
+
+
+@on_leaving_team
+def replace_owner_in_team(person: User, team: Team, *, by: User | None, at: datetime) -> None:
+    """Do the same for one team, when the person no longer works there.
+
+    :raises NobodyToTakeOver: when the team has no supervisor who may; then the person stays, too.
+    """
+    _hand_over(Complaint.objects.filter(owner=person, team=team), person, by=by, at=at)
+
+
+def replace_if_gone(complaint: Complaint, *, by: User, at: datetime) -> None:
+    """Replace an owner who was deactivated or left the team since; for complaints that come back."""
+    owner = complaint.owner
+    if owner is not None and not can_work_on(owner, complaint):
+        _hand_over(Complaint.objects.filter(pk=complaint.pk), owner, by=by, at=at)
+
+
+def _hand_over(owned: QuerySet[Complaint], person: User, *, by: User | None, at: datetime) -> None:
+    live = owned.exclude(state=ComplaintState.CLOSED).order_by("pk")
+    for complaint in live.select_for_update(no_key=True):
         heir = _least_loaded_supervisor(complaint)
         if heir is None:
             raise NobodyToTakeOver(

@@ -15,7 +15,7 @@ from cxdesk.common.words import say
 from recovery.actions.events import record_event
 from recovery.actions.messages import tell_customer_owner
 from recovery.actions.promises import make_follow_ups, make_promise
-from recovery.actions.states import check_may_work, fresh, move_complaint, refresh_due
+from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
 from recovery.playbook.facts import ComplaintFacts
@@ -50,7 +50,7 @@ def complete_step(
     :raises StepBlocked: with every rule that is still unmet, each naming its field.
     """
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if done := _standing(complaint, key):
         return done, False
     step = playbook_version_of(complaint).step(key)
@@ -83,7 +83,7 @@ def note_step(complaint: Complaint, key: str, *, answers: Answers, by: User, at:
     :raises StepBlocked: when nobody owns the complaint, it is closed, or the step is done already.
     """
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if _standing(complaint, key):
         raise _blocked("done", _("This step is done; what stands in it stays."), "step")
     step = playbook_version_of(complaint).step(key)
@@ -190,9 +190,7 @@ def _resolve(complaint: Complaint, *, outcome: str, by: User, at: datetime) -> N
         outcome=outcome,
         resolved_at=at,
         resolution_number=complaint.resolution_number + 1,
-        waiting_on="",
-        waiting_why="",
-        waiting_until=None,
+        **NOT_WAITING,
     )
     hours = playbook_version_of(complaint).follow_up_hours[complaint.severity]
     make_follow_ups(complaint, hours, by=by, at=at)

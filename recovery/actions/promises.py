@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_timer, start_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.states import check_may_work, fresh, refresh_due
-from recovery.errors import IllegalMove, PromiseRefused
-from recovery.models import Complaint, FollowUp, Promise
+from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
+from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
+from recovery.models import Complaint, FollowUp, Promise, StepDone
+from recovery.playbook.facts import LOW_SCORE
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
 
 PROMISE_DUE = "promise.due"
@@ -34,9 +35,8 @@ def make_promise(
         raise PromiseRefused(_("Say what you promise."), field="promise_text")
     if due_at is None:
         raise PromiseRefused(_("Say by when; a promise without a time is none."), field="promise_due")
-    if due_at <= at:
-        raise PromiseRefused(_("The time of the promise must lie ahead."), field="promise_due")
-    complaint = fresh(complaint)
+    check_ahead(due_at, at=at, field="promise_due", words=_("The time of the promise must lie ahead."))
+    complaint = fresh(complaint, by=by)
     if complaint.state in (ComplaintState.NEW, ComplaintState.CLOSED):
         raise PromiseRefused(_("Only the owner of an open complaint can promise something. Take it first."))
     same = Promise.objects.filter(
@@ -73,7 +73,7 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
 
     :raises IllegalMove: when it was moved or cancelled.
     """
-    check_may_work(promise.complaint, by)
+    complaint = fresh(promise.complaint, by=by)
     kept = Promise.objects.filter(pk=promise.pk, state=PromiseState.OPEN, due_at__gte=at).update(
         state=PromiseState.KEPT, kept_at=at
     )
@@ -84,14 +84,27 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
         if promise.state not in (PromiseState.OPEN, PromiseState.BROKEN):
             raise IllegalMove(_("This promise was moved or cancelled; there is nothing to keep."))
         # Its time has passed, whether or not the timer has fired yet.
-        Promise.objects.filter(pk=promise.pk, kept_at=None).update(
+        late = Promise.objects.filter(pk=promise.pk, state=promise.state, kept_at=None).update(
             state=PromiseState.BROKEN, kept_at=at, broken_at=promise.broken_at or promise.due_at
         )
+        if not late:
+            raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
     promise.refresh_from_db()
     cancel_timer(PROMISE_DUE, promise.pk)
-    record_event(promise.complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
-    refresh_due(promise.complaint, at=at)
+    record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
+    if not kept:
+        _ask_why_again(complaint, at=at)
+    refresh_due(complaint, at=at)
     return promise
+
+
+def _ask_why_again(complaint: Complaint, *, at: datetime) -> None:
+    """Void «not due» at step 10: now that something failed on the way, one of the five causes is due."""
+    voided = StepDone.objects.filter(
+        complaint=complaint, step="root_cause", ending="not_due", voided_at=None
+    ).update(voided_at=at)
+    if voided:
+        record_event(complaint, "step.voided", by=None, at=at, step="root_cause")
 
 
 @transaction.atomic
@@ -101,9 +114,10 @@ def break_promise(promise_id: int, *, at: datetime) -> None:
         state=PromiseState.BROKEN, broken_at=at
     )
     if broken:
-        promise = Promise.objects.select_related("complaint").get(pk=promise_id)
-        record_event(promise.complaint, "promise.broken", by=None, at=at, promise=promise_id)
-        refresh_due(promise.complaint, at=at)
+        complaint = fresh(Promise.objects.select_related("complaint").get(pk=promise_id).complaint)
+        record_event(complaint, "promise.broken", by=None, at=at, promise=promise_id)
+        _ask_why_again(complaint, at=at)
+        refresh_due(complaint, at=at)
 
 
 def make_follow_ups(complaint: Complaint, hours: Iterable[int], *, by: User, at: datetime) -> list[FollowUp]:
@@ -174,7 +188,7 @@ def settle_follow_up(
     :raises IllegalMove: when it was cancelled, or has not fallen due.
     :raises PromiseRefused: when the score or the note is missing.
     """
-    check_may_work(follow_up.complaint, by)
+    complaint = fresh(follow_up.complaint, by=by)
     if state not in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
         raise PromiseRefused(_("Say how it ended: done or not reached."), field="state")
     if state == FollowUpState.DONE and score is None:
@@ -200,6 +214,8 @@ def settle_follow_up(
         raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
     follow_up.refresh_from_db()
     cancel_timer(FOLLOW_UP_DUE, follow_up.pk)
+    if follow_up.score is not None and follow_up.score <= LOW_SCORE:
+        _ask_why_again(complaint, at=at)
     record_event(
         follow_up.complaint,
         "follow_up.settled",
@@ -209,5 +225,5 @@ def settle_follow_up(
         state=state,
         score=score,
     )
-    refresh_due(follow_up.complaint, at=at)
+    refresh_due(complaint, at=at)
     return follow_up

@@ -25,7 +25,7 @@ def give_remedy(complaint: Complaint, *, kind: str, text: str, by: User, at: dat
     check_may_work(complaint, by)
     if not text.strip() or kind not in Remedy.Kind.values:
         raise WordsMissing(_("Say what was given, in one line."), field="text")
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if complaint.state in (ComplaintState.NEW, ComplaintState.CLOSED):
         raise StepBlocked(_("Only an open complaint can receive something. Take it first."), field="state")
     known = StepDone.objects.filter(complaint=complaint, step="confirm_expectation", voided_at=None).exists()

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Team, User
+from cxdesk.accounts.working_hours import working_minutes_after
 from cxdesk.common.words import say
 from recovery.actions.events import record_event
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
-from recovery.models import Complaint, FollowUp, NextDue, Promise, WaitingOn
+from recovery.models import Complaint, FollowUp, NextDue, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
     LIVE_FOLLOW_UPS,
@@ -24,8 +25,13 @@ from recovery.playbook.states import (
     PromiseState,
 )
 
-# Until somebody owns it, a complaint is due within the hour; afterwards by severity.
-OWN_WITHIN = timedelta(hours=1)
+# Until somebody owns it, due within an hour of the team's working time; afterwards by severity.
+OWN_WITHIN_MINUTES = 60
+NOT_WAITING: dict[str, object] = {"waiting_on": "", "waiting_why": "", "waiting_until": None}
+# After these, a proposal to set the complaint aside is about something that is no more.
+ENDS_PROPOSALS = {Move.RESOLVE, Move.CLOSE, Move.REOPEN, Move.MERGE}
+# Nobody can mean to wait longer; what lies further ahead is a slip of the keyboard.
+FARTHEST = timedelta(days=5 * 366)
 LOOK_AGAIN = {1: timedelta(hours=4), 2: timedelta(hours=8), 3: timedelta(hours=24), 4: timedelta(hours=48)}
 
 
@@ -36,14 +42,36 @@ def check_may_work(complaint: Complaint, by: User) -> None:
     """
     if not can_work_on(by, complaint):
         raise NotAllowed(_("You can read this complaint, but only its team works on it."))
+    if complaint.merged_into_id:
+        raise IllegalMove(_("This complaint was merged into another. Work on that one."), field="state")
 
 
-def fresh(complaint: Complaint) -> Complaint:
+def own_by(team: Team, received_at: datetime) -> datetime:
+    """Return until when somebody of this team must own what was received at this moment."""
+    return working_minutes_after(team, received_at, OWN_WITHIN_MINUTES)
+
+
+def check_ahead(moment: datetime, *, at: datetime, field: str, words: str) -> None:
+    """Let only moments pass that lie ahead, and not absurdly far.
+
+    :raises PromiseRefused: with `words` for the past, with a sentence of its own for the far future.
+    """
+    if moment <= at:
+        raise PromiseRefused(words, field=field)
+    if moment > at + FARTHEST:
+        raise PromiseRefused(_("This lies more than five years ahead. Check the year."), field=field)
+
+
+def fresh(complaint: Complaint, *, by: User | None = None) -> Complaint:
     """Read the row again inside the transaction; on PostgreSQL this also puts writers in order.
 
     Alone, without its owner or customer: whoever waited for the lock would get these as they were before.
+    What `by` may do is asked again of the row as it is now.
     """
-    return Complaint.objects.select_for_update().get(pk=complaint.pk)
+    row = Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
+    if by is not None:
+        check_may_work(row, by)
+    return row
 
 
 def move_complaint(
@@ -70,6 +98,8 @@ def move_complaint(
     complaint.state = new
     for name, value in facts.items():
         setattr(complaint, name, value)
+    if move in ENDS_PROPOSALS:
+        SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
     refresh_due(complaint, at=at)
     return complaint
@@ -84,7 +114,7 @@ def next_due(complaint: Complaint, *, at: datetime) -> tuple[NextDue | None, dat
         return None, None
     if complaint.state == ComplaintState.NEW:
         asleep = complaint.is_history
-        return (None, None) if asleep else (NextDue.OWN, complaint.received_at + OWN_WITHIN)
+        return (None, None) if asleep else (NextDue.OWN, own_by(complaint.team, complaint.received_at))
     owed = Promise.objects.filter(
         complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
     )
@@ -118,8 +148,11 @@ def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint
     :raises NotAllowed: when the person is not of its team, or the complaint is about them.
     """
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if complaint.owner == by:
+        if complaint.next_due_at is None and complaint.state == ComplaintState.OPEN:
+            # Imported history that was theirs from the start: now they take it up.
+            refresh_due(complaint, at=at)
         return complaint
     if complaint.owner is not None:
         raise AlreadyTaken(
@@ -145,9 +178,8 @@ def let_wait(
         raise PromiseRefused(_("Say on whom it waits."), field="on")
     if not why.strip():
         raise PromiseRefused(_("Say why it waits, in one line."), field="why")
-    if until <= at:
-        raise PromiseRefused(_("The time until when it waits must lie ahead."), field="until")
-    complaint = fresh(complaint)
+    check_ahead(until, at=at, field="until", words=_("The time until when it waits must lie ahead."))
+    complaint = fresh(complaint, by=by)
     facts = {"waiting_on": on, "waiting_why": why.strip(), "waiting_until": until}
     if complaint.state == ComplaintState.WAITING and all(
         getattr(complaint, name) == value for name, value in facts.items()
@@ -160,9 +192,7 @@ def let_wait(
 def resume(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
     """Go on with a complaint that waited; going on twice is harmless."""
     check_may_work(complaint, by)
-    complaint = fresh(complaint)
+    complaint = fresh(complaint, by=by)
     if complaint.state == ComplaintState.OPEN:
         return complaint
-    return move_complaint(
-        complaint, Move.RESUME, by=by, at=at, waiting_on="", waiting_why="", waiting_until=None
-    )
+    return move_complaint(complaint, Move.RESUME, by=by, at=at, **NOT_WAITING)

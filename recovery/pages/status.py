@@ -21,7 +21,7 @@ from recovery.actions.messages import receive_words
 from recovery.actions.status import end_status_link
 from recovery.errors import TooManyReports
 from recovery.pages.forms.report import OwnWordsForm
-from recovery.queries.status import complaint_by_token, status_for
+from recovery.queries.status import complaint_by_token, status_for, where_it_is_led
 
 WRONG, REFUSED, TOO_MANY = 422, 409, 429
 
@@ -34,7 +34,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         answer = view(request, token)
         answer["X-Robots-Tag"] = "noindex, nofollow"
         answer["Cache-Control"] = "no-store"
-        answer["Referrer-Policy"] = "no-referrer"
+        # Not «no-referrer»: with it browsers send forms without an origin, and every one is refused.
+        answer["Referrer-Policy"] = "same-origin"
         return answer
 
     return never_cache(kept)
@@ -50,7 +51,7 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def status_words(request: HttpRequest, token: str) -> HttpResponse:
     """Take what the customer adds; «please call me» may stand alone."""
-    complaint = complaint_by_token(token)
+    complaint = where_it_is_led(complaint_by_token(token))
     form = OwnWordsForm(request.POST)
     if not form.is_valid():
         return _page(request, token, form, status=WRONG)
@@ -71,7 +72,7 @@ def status_words(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def status_take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Tell the owner that the customer takes it back; closing stays a person's decision."""
-    complaint = complaint_by_token(token)
+    complaint = where_it_is_led(complaint_by_token(token))
     try:
         receive_words(complaint, text=_("I take it back, all is well."), kind="taken_back", at=clock.now())
     except DomainError as refusal:

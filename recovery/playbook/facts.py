@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from recovery.playbook.states import ComplaintState
 
+# A score of this or lower, of 5, says that the recovery failed on the way.
+LOW_SCORE = 2
+
 
 @dataclass(frozen=True)
 class ComplaintFacts:
@@ -14,7 +17,7 @@ class ComplaintFacts:
 
     :param done: keys of the steps that stand as done.
     :param answers: latest answer per step and field, as people wrote them.
-    :param low_score: a customer gave 2 of 5 or lower.
+    :param low_score: a customer gave `LOW_SCORE` of 5 or lower.
     """
 
     state: ComplaintState = ComplaintState.NEW

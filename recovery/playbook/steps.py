@@ -52,11 +52,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Ending:
-    """A written end of a step for complaints that cannot take the usual way; it wants a reason."""
+    """A written end of a step for complaints that cannot take the usual way; it wants a reason.
+
+    :param rules: names of the rules that this ending itself must meet.
+    """
 
     key: str
     label: Sentence
     needs_reason: bool = True
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,8 @@ class Step:
         found = self._out_of_turn(facts)
         if ending:
             found += self._ending_refused(ending, reason)
-        names = self.always if ending else (*self.rules, *self.always)
-        if ending == "not_due":
-            names = (*names, "failure_cause_may_be_left_out")
+        own = [one.rules for one in self.endings if one.key == ending]
+        names = (*own[0], *self.always) if own else (*self.rules, *self.always)
         for name in names:
             if levels.get(name, Level.OFF) != Level.REQUIRE:
                 continue
@@ -289,14 +292,14 @@ PLAYBOOK: tuple[Step, ...] = (
         ),
         after=("resolve",),
         rules=("recovery_failure_is_explained",),
-        endings=(Ending("not_due", _("Not due"), needs_reason=False),),
+        endings=(
+            Ending("not_due", _("Not due"), needs_reason=False, rules=("failure_cause_may_be_left_out",)),
+        ),
         states=(ComplaintState.RESOLVED,),
     ),
 )
 STEPS: dict[str, Step] = {step.key: step for step in PLAYBOOK}
 STEP_KEYS: tuple[str, ...] = tuple(STEPS)
-# Set aside complaints skip the spine altogether; every other complaint settles all ten.
-BEFORE_CLOSING = STEP_KEYS
 
 
 def ordered(extra: Mapping[str, tuple[str, ...]]) -> tuple[Step, ...]:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from recovery.models import CauseLink, Complaint, Evidence, FollowUp, Promise, StepDone
-from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.facts import LOW_SCORE, ComplaintFacts
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
-
-LOW_SCORE = 2
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,14 @@ def status_for(token: str, *, at: datetime) -> StatusView:
     :raises Http404: as `complaint_by_token`.
     """
     complaint = complaint_by_token(token)
-    led = _where_it_is_led(complaint)
+    led = where_it_is_led(complaint)
     promises = list(
         Promise.objects.filter(complaint=led)
         .exclude(state__in=[PromiseState.MOVED, PromiseState.CANCELLED])
         .order_by("due_at", "pk")
     )
-    owed = [one for one in promises if one.kept_at is None]
+    over = led.state == ComplaintState.CLOSED
+    owed = [one for one in promises if one.kept_at is None and not over]
     owner = led.owner
     return StatusView(
         reference=complaint.reference,
@@ -116,7 +117,7 @@ def status_for(token: str, *, at: datetime) -> StatusView:
     )
 
 
-def _where_it_is_led(complaint: Complaint) -> Complaint:
+def where_it_is_led(complaint: Complaint) -> Complaint:
     """Follow a merge, but only to a complaint of the same customer: another one's facts are not theirs."""
     seen = complaint
     for _hop in range(5):

@@ -16,13 +16,19 @@ from cxdesk.accounts.access import forget_access
 from cxdesk.accounts.actions.rights import claim, require_admin, versions_of
 from cxdesk.accounts.errors import AuditorHasNoOtherRole, BadValue, EmailTaken, NotOnYourself, PersonInactive
 from cxdesk.accounts.models import Language, Membership, Role, Team, User
+from cxdesk.common import clock
 
 
 class DeactivationHandler(Protocol):
     def __call__(self, person: User, *, by: User | None, at: datetime) -> None: ...
 
 
+class LeavingHandler(Protocol):
+    def __call__(self, person: User, team: Team, *, by: User | None, at: datetime) -> None: ...
+
+
 _on_deactivation: list[DeactivationHandler] = []
+_on_leaving_team: list[LeavingHandler] = []
 
 
 def on_deactivation(handler: DeactivationHandler) -> DeactivationHandler:
@@ -33,6 +39,20 @@ def on_deactivation(handler: DeactivationHandler) -> DeactivationHandler:
     if handler not in _on_deactivation:
         _on_deactivation.append(handler)
     return handler
+
+
+def on_leaving_team(handler: LeavingHandler) -> LeavingHandler:
+    """Register what else must happen, in the same transaction, when a person no longer works in a team."""
+    if handler not in _on_leaving_team:
+        _on_leaving_team.append(handler)
+    return handler
+
+
+def _leave(person: User, team: Team, old: str, new: str, *, by: User | None) -> None:
+    working = {Role.AGENT.value, Role.SUPERVISOR.value}
+    if old in working and new not in working:
+        for handler in _on_leaving_team:
+            handler(person, team, by=by, at=clock.now())
 
 
 @transaction.atomic
@@ -101,6 +121,7 @@ def set_membership(person: User, team: Team, role: str, *, by: User | None) -> M
         user=person, team=team, defaults={"role": role}
     )
     forget_access(person)
+    _leave(person, team, here.role if here else "", role, by=by)
     return membership
 
 
@@ -121,6 +142,7 @@ def end_membership(person: User, team: Team, *, by: User | None) -> None:
     claim(versions)
     here.delete()
     forget_access(person)
+    _leave(person, team, here.role, "", by=by)
 
 
 @transaction.atomic

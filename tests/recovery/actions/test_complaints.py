@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -19,7 +19,8 @@ from recovery.actions.complaints import (
     translate_verbatim,
 )
 from recovery.actions.customers import NewCustomer
-from recovery.errors import NotAllowed, WordsMissing
+from recovery.actions.states import own_by
+from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import Complaint, ComplaintEvent, Evidence
 from tests.builders import MakeComplaint
 
@@ -172,13 +173,40 @@ def test_describing_with_the_same_values_leaves_no_event(
     assert complaint.events.count() == 1
 
 
-def test_the_owner_cannot_become_the_one_it_is_about(
+def test_a_supervisor_who_says_that_it_is_about_its_owner_owns_it(
     harbour: Team, ana: User, lea: User, noon: datetime
 ) -> None:
     complaint = log_complaint(by_phone(harbour, noon), by=ana, at=noon)
+    with pytest.raises(OwnerConcerned):
+        describe_complaint(complaint, {"concerns_staff": ana}, by=ana, at=noon)
 
-    with pytest.raises(NotAllowed):
-        describe_complaint(complaint, {"concerns_staff": ana}, by=lea, at=noon)
+    describe_complaint(complaint, {"concerns_staff": ana}, by=lea, at=noon)
+
+    complaint.refresh_from_db()
+    assert (complaint.owner, complaint.concerns_staff) == (lea, ana)
+    assert complaint.events.filter(name="owner.replaced").count() == 1
+
+
+@pytest.mark.parametrize("code", ["Deutsch!", "<script>", "x"])
+def test_a_language_is_a_short_code(
+    code: str, make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    with pytest.raises(WordsMissing):
+        describe_complaint(make_complaint(), {"verbatim_language": code}, by=ana, at=noon)
+
+
+def test_a_complaint_from_before_the_calendar_is_refused(make_complaint: MakeComplaint) -> None:
+    with pytest.raises(WordsMissing, match="year"):
+        make_complaint(received_at=datetime(1, 1, 1, tzinfo=UTC))
+
+
+def test_the_hour_to_own_it_runs_in_working_time(make_complaint: MakeComplaint, noon: datetime) -> None:
+    friday_evening = datetime(2026, 3, 13, 23, 30, tzinfo=UTC)
+
+    complaint = make_complaint(at=friday_evening)
+
+    assert complaint.next_due_at == own_by(complaint.team, friday_evening)
+    assert complaint.next_due_at > friday_evening + timedelta(hours=2)
 
 
 def test_an_outsider_and_an_auditor_cannot_describe(
@@ -225,4 +253,5 @@ def test_a_title_ends_at_a_word() -> None:
 
 
 def test_languages_are_guessed_by_script() -> None:
-    assert [guess_language(words) for words in ("", "The car", "司机没来, taxi")] == ["", "en", "zh-hans"]
+    said = ("", "The car did not come", "司机没来, taxi", "司機沒來", "Das Zimmer ist zu laut und kalt")
+    assert [guess_language(words) for words in said] == ["", "en", "zh-hans", "zh-hant", ""]

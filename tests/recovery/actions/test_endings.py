@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
 from recovery.actions.endings import (
@@ -15,9 +16,17 @@ from recovery.actions.endings import (
     reopen_complaint,
     set_aside,
 )
-from recovery.actions.promises import make_promise
+from recovery.actions.playbook import complete_step
+from recovery.actions.promises import make_promise, settle_follow_up
 from recovery.actions.states import take_complaint
-from recovery.errors import CloseBlocked, IllegalMove, NotAllowed, SecondPersonNeeded, WordsMissing
+from recovery.errors import (
+    CloseBlocked,
+    IllegalMove,
+    NotAllowed,
+    SecondPersonNeeded,
+    StepBlocked,
+    WordsMissing,
+)
 from recovery.models import Complaint
 from tests.builders import MakeComplaint, lead_to
 
@@ -89,14 +98,14 @@ def test_reopening_voids_the_steps_keeps_the_evidence_and_raises_the_level(
     owned: Complaint, ana: User, noon: datetime
 ) -> None:
     lead_to(owned, "resolve", by=ana, at=noon)
-    evidence = owned.evidence.count()
+    evidence = list(owned.evidence.values_list("pk", flat=True))
 
     reopen_complaint(owned, reason="The refund bounced.", by=ana, at=noon + timedelta(days=1))
 
     owned.refresh_from_db()
     assert (owned.state, owned.outcome, owned.escalation_level, owned.reopened_times) == ("open", "", 2, 1)
     assert not owned.steps_done.filter(voided_at=None).exists()
-    assert owned.evidence.count() == evidence
+    assert owned.evidence.filter(pk__in=evidence).count() == len(evidence)
     assert set(owned.follow_ups.values_list("state", flat=True)) == {"cancelled"}
     assert not Timer.objects.filter(kind="follow_up.due", state="pending").exists()
 
@@ -185,3 +194,54 @@ def test_a_complaint_set_aside_without_an_owner_stays_over(
 
     with pytest.raises(IllegalMove, match="Log it again"):
         reopen_complaint(complaint, reason="x", by=ana, at=noon)
+
+
+def test_after_a_reopening_the_old_yes_is_none(owned: Complaint, ana: User, noon: datetime) -> None:
+    lead_to(owned, "resolve", by=ana, at=noon)
+    reopen_complaint(owned, reason="The refund bounced.", by=ana, at=noon)
+    lead_to(owned, "apologise", by=ana, at=noon)
+
+    with pytest.raises(StepBlocked) as refusal:
+        complete_step(owned, "resolve", by=ana, at=noon)
+
+    assert {one.field for one in refusal.value.blockers} == {"customer_answer", "verified", "outcome"}
+
+
+def test_a_low_score_after_not_due_asks_for_the_cause_again(
+    owned: Complaint, ana: User, noon: datetime
+) -> None:
+    lead_to(owned, "resolve", by=ana, at=noon)
+    complete_step(owned, "root_cause", by=ana, at=noon, ending="not_due")
+    follow_up, later = owned.follow_ups.get(), noon + timedelta(days=4)
+
+    settle_follow_up(follow_up, state="done", score=1, by=ana, at=later)
+
+    complete_step(owned, "follow_up", by=ana, at=later)
+    complete_step(owned, "see_the_whole", by=ana, at=later, answers={"recurring": "no"})
+    with pytest.raises(CloseBlocked) as refusal:
+        close_complaint(owned, by=ana, at=later)
+    assert [one.field for one in refusal.value.blockers] == ["root_cause"]
+
+
+def test_a_proposal_does_not_outlive_what_it_was_about(
+    owned: Complaint, ana: User, lea: User, noon: datetime
+) -> None:
+    set_aside(owned, outcome="not_a_complaint", reason="Praise.", by=ana, at=noon)
+    lead_to(owned, "resolve", by=ana, at=noon)
+    reopen_complaint(owned, reason="It came back.", by=ana, at=noon)
+
+    with pytest.raises(IllegalMove):
+        confirm_set_aside(owned, by=lea, at=noon)
+
+
+def test_a_complaint_that_comes_back_finds_an_owner_who_can_work(
+    owned: Complaint, ana: User, lea: User, ada: User, noon: datetime
+) -> None:
+    lead_to(owned, "root_cause", by=ana, at=noon)
+    close_complaint(owned, by=ana, at=noon + LATER)
+    deactivate_person(ana, by=ada, at=noon + LATER)
+
+    reopen_complaint(owned, reason="It came back.", by=lea, at=noon + LATER)
+
+    owned.refresh_from_db()
+    assert owned.owner == lea

@@ -9,11 +9,13 @@ import pytest
 from cxdesk.accounts.models import User
 from recovery.actions.causes import name_cause
 from recovery.actions.complaints import add_reference
+from recovery.actions.customers import NewCustomer
 from recovery.actions.merging import mark_duplicate, merge_complaints
+from recovery.actions.messages import write_note
 from recovery.actions.promises import make_promise
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
-from recovery.errors import MergeRefused, NotAllowed
+from recovery.errors import IllegalMove, MergeRefused, NotAllowed
 from recovery.models import Complaint
 from tests.builders import MakeComplaint, lead_to
 
@@ -98,3 +100,50 @@ def test_a_duplicate_is_marked_once_on_both(
     assert new.events.filter(name="duplicate.found").count() == 1
     with pytest.raises(MergeRefused):
         mark_duplicate(old, old, by=ana, at=noon)
+
+
+def test_what_one_person_may_not_read_they_do_not_read_in_the_other(
+    pair: tuple[Complaint, Complaint], make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    old, new = pair
+    about_ana = take_complaint(make_complaint(concerns_staff=ana), by=lea, at=noon)
+    with pytest.raises(MergeRefused, match="owned by the person"):
+        merge_complaints(about_ana, new, reason="Same.", by=lea, at=noon)
+    secret = take_complaint(make_complaint(is_sensitive=True), by=lea, at=noon)
+    merge_complaints(secret, old, reason="Same.", by=lea, at=noon)
+
+    old.refresh_from_db()
+    assert old.is_sensitive
+
+
+def test_complaints_about_two_people_or_of_two_customers_stay_apart(
+    make_complaint: MakeComplaint, mia: NewCustomer, ana: User, lea: User, cleo: User, noon: datetime
+) -> None:
+    about_cleo = take_complaint(make_complaint(concerns_staff=cleo), by=lea, at=noon)
+    about_ana = take_complaint(make_complaint(concerns_staff=ana), by=lea, at=noon)
+    with pytest.raises(MergeRefused, match="different people"):
+        merge_complaints(about_cleo, about_ana, reason="Same.", by=lea, at=noon)
+
+    of_mia, of_her_double = (
+        take_complaint(make_complaint(new_customer=mia), by=lea, at=noon) for _time in range(2)
+    )
+    with pytest.raises(MergeRefused, match="two customers"):
+        merge_complaints(of_mia, of_her_double, reason="Same.", by=lea, at=noon)
+
+
+def test_what_somebody_owns_does_not_vanish_in_what_nobody_owns(
+    pair: tuple[Complaint, Complaint], make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    with pytest.raises(MergeRefused, match="Nobody owns"):
+        merge_complaints(pair[0], make_complaint(is_history=True), reason="Same.", by=ana, at=noon)
+
+
+def test_a_merged_complaint_takes_no_more_words(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    merge_complaints(old, new, reason="Same.", by=ana, at=noon)
+
+    for stale in (old, Complaint.objects.get(pk=old.pk)):
+        with pytest.raises(IllegalMove, match="merged"):
+            write_note(stale, text="Too late", by=ana, at=noon)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from cxdesk.accounts.actions.people import deactivate_person
+from cxdesk.accounts.actions.people import deactivate_person, end_membership, set_membership
 from cxdesk.accounts.models import Role, Team, User
 from recovery.actions.endings import set_aside
 from recovery.actions.states import take_complaint
@@ -91,3 +91,24 @@ def test_it_never_goes_to_the_one_it_is_about(
 
     complaint.refresh_from_db()
     assert complaint.owner == other
+
+
+@pytest.mark.parametrize("role", [Role.COLLEAGUE, None])
+def test_who_no_longer_works_in_the_team_leaves_their_complaints_there(
+    role: str | None,
+    make_complaint: MakeComplaint,
+    harbour: Team,
+    ana: User,
+    lea: User,
+    ada: User,
+    noon: datetime,
+) -> None:
+    complaint = take_complaint(make_complaint(), by=ana, at=noon)
+
+    if role:
+        set_membership(ana, harbour, role, by=ada)
+    else:
+        end_membership(ana, harbour, by=ada)
+
+    complaint.refresh_from_db()
+    assert complaint.owner == lea

@@ -176,3 +176,8 @@ def test_a_cancelled_follow_up_stays_cancelled(follow_up: FollowUp, ana: User, n
 
     with pytest.raises(IllegalMove):
         settle_follow_up(follow_up, state="done", score=5, by=ana, at=noon + timedelta(days=3))
+
+
+def test_a_promise_in_another_age_is_a_slip(owned: Complaint, ana: User, noon: datetime) -> None:
+    with pytest.raises(PromiseRefused, match="five years"):
+        make_promise(owned, kind="other", text="Call", due_at=noon.replace(year=9999), by=ana, at=noon)
