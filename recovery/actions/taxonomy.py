@@ -15,7 +15,7 @@ from recovery.errors import LabelRefused, NotAllowed
 from recovery.models import Category
 from recovery.models.keys import plain
 from recovery.permissions import can_edit_taxonomy
-from recovery.queries.taxonomy import KINDS, OWN, Label
+from recovery.queries.taxonomy import KINDS, OWN, Label, name_of
 
 
 @transaction.atomic
@@ -47,6 +47,9 @@ def rename_label(label: Label, name: str, *, by: User) -> Label:
     """
     _check(by)
     name = _named(name)
+    if name == name_of(label):
+        # What ships shows in the reader's language; keeping it as shown is no new name.
+        return label
     same = _same_name(type(label), name, getattr(label, "parent", None))
     if same is not None and same.pk != label.pk:
         raise LabelRefused(_("There is one with this name already."), field="name")

@@ -26,15 +26,20 @@ class CauseMoveIn(Body):
     owner = serializers.IntegerField(min_value=1, required=False, allow_null=True)
 
 
-class CauseOut(serializers.Serializer[RootCause]):
-    """A cause, and how many complaints that the caller may see go back to it."""
+class CauseBriefOut(serializers.Serializer[RootCause]):
+    """A cause as it stands beside a complaint."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=RootCause.State.choices)
     owner = PersonOut(allow_null=True)
     named_at = Moment()
-    count = serializers.IntegerField(default=0)
+
+
+class CauseOut(CauseBriefOut):
+    """A cause, and how many complaints that the caller may see go back to it."""
+
+    count = serializers.IntegerField()
 
 
 class ComplaintCauseIn(Body):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.utils import translation
 
 from cxdesk.accounts.models import User
 from recovery.actions.taxonomy import add_label, rename_label, restore_label, retire_label
 from recovery.errors import LabelRefused, NotAllowed
-from recovery.models import Category, Site
-from recovery.queries.taxonomy import open_categories, open_sites
+from recovery.models import Category, Site, Touchpoint
+from recovery.queries.taxonomy import name_of, open_categories, open_sites
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,13 @@ def test_nobody_but_an_admin_changes_it(ana: User, lea: User, aki: User, otto: U
         ):
             with pytest.raises(NotAllowed):
                 act(person)
+
+
+def test_keeping_a_shipped_name_as_it_is_shown_is_no_new_name(ada: User) -> None:
+    booking = Touchpoint.objects.get(key="booking")
+
+    with translation.override("zh-hans"):
+        rename_label(booking, name_of(booking), by=ada)
+
+    booking.refresh_from_db()
+    assert booking.name == "Booking"
