@@ -44,7 +44,7 @@ def browse(chromium: Any, home: str) -> Iterator[OpenContext]:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if scripts:
             context.add_init_script(WATCH)

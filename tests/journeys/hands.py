@@ -242,7 +242,7 @@ class BrowserHands:
         from playwright.sync_api import expect
 
         for one in words:
-            expect(self.page.locator("body")).to_contain_text(one)
+            expect(self.page.locator("body")).to_contain_text(one, timeout=20_000)
 
     def does_not_see(self, *words: str) -> None:
         text = self.page.locator("body").inner_text()

@@ -12,7 +12,7 @@ from tests.builders import MakeComplaint
 from tests.journeys.hands import BrowserHands
 from tests.journeys.leading import page_of, state_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from recovery.models import Complaint
 from recovery.playbook.steps import STEP_KEYS
 from tests.journeys.hands import BrowserHands, ClientHands
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 LANE = "/complaints/put-right/"
 # What an agent would write, in the order of the page; a number is a mood.
 COFFEE = {

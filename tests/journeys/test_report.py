@@ -15,7 +15,7 @@ from tests.journeys import leading
 from tests.journeys.conftest import WITH_EACH, WITHOUT_SCRIPTS
 from tests.journeys.hands import Hands
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 @pytest.fixture
