@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
 
+from cxdesk.common import clock
 from cxdesk.jobs import registry
+
+HOUR = timedelta(hours=1)
+WORDS = "Ms Lin said: never again"
+
+
+def in_an_hour() -> datetime:
+    return clock.now() + HOUR
+
+
+def an_hour_ago() -> datetime:
+    return clock.now() - HOUR
+
+
+def fail(subject_id: int, *, at: datetime) -> None:
+    raise ValueError(WORDS)
 
 
 def leave_a_trace(subject_id: int, *, at: datetime) -> None:
@@ -33,3 +49,8 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
         return kind
 
     return register
+
+
+@pytest.fixture
+def kind(on: Callable[..., str]) -> str:
+    return on()
