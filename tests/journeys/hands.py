@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cxdesk.accounts.models import User
-from tests.journeys.markup import Form, read_forms
+from tests.journeys.markup import read_forms
 
 # A text, or a file to choose.
 Values = Mapping[str, str | Path]
@@ -67,17 +67,17 @@ class ClientHands:
     """A person without a browser: fills in only what the page offers, and follows where it leads."""
 
     def __init__(self) -> None:
-        self._client = Client()
+        self.client = Client()
         self._page = ""
         self.path = ""
 
     def be(self, person: User | None) -> None:
-        self._client.logout()
+        self.client.logout()
         if person is not None:
-            self._client.force_login(person)
+            self.client.force_login(person)
 
     def open(self, path: str, status: int = 200) -> None:
-        answer = self._client.get(path, follow=status == 200)
+        answer = self.client.get(path, follow=status == 200)
         assert answer.status_code == status, (path, answer.status_code)
         self._show(answer, path)
 
@@ -96,7 +96,7 @@ class ClientHands:
         if button.name:
             data[button.name] = button.value
         target = button.action or form.action
-        answer = self._client.post(target, data)
+        answer = self.client.post(target, data)
         if answer.status_code == 303:
             assert status == DONE, (action, answer.status_code)
             self.open(answer["Location"].partition("#")[0])
@@ -259,6 +259,3 @@ class BrowserHands:
     def path(self) -> str:
         split = urlsplit(self.page.url)
         return split.path + (f"?{split.query}" if split.query else "")
-
-
-__all__ = ["BrowserHands", "ClientHands", "Form", "Hands", "Values"]

@@ -146,4 +146,4 @@ def take_by_hand(person: User, complaint: Complaint) -> int:
     hands = ClientHands()
     hands.be(person)
     address = reverse("complaint_take", args=[complaint.reference])
-    return int(hands._client.post(address).status_code)
+    return int(hands.client.post(address).status_code)
