@@ -110,9 +110,13 @@ def merged_into(complaint: Complaint, user: User) -> list[MergedWords]:
     """Return the words of all complaints that went into this one, oldest first; only where visible."""
     # No value of a person stands in the statement: the number is a parameter.
     gone = RawSQL(_WENT_INTO, [complaint.pk])  # noqa: S611 - a constant
-    rows = Complaint.objects.visible_to(user).filter(pk__in=gone).order_by("received_at", "pk", "translations__pk")
+    rows = (
+        Complaint.objects.visible_to(user)
+        .filter(pk__in=gone)
+        .order_by("received_at", "pk", "translations__pk")
+    )
     found: dict[int, MergedWords] = {}
-    for pk, language, text, by_name, *words in rows.values_list(
+    columns: QuerySet[Any, Any] = rows.values_list(
         "pk",
         "translations__language",
         "translations__text",
@@ -125,7 +129,8 @@ def merged_into(complaint: Complaint, user: User) -> list[MergedWords]:
         "channel",
         "received_at",
         "spoken_by",
-    ):
+    )
+    for pk, language, text, by_name, *words in columns:
         merged = found.setdefault(pk, MergedWords(*words))
         if language:
             merged.translations.append(Translated(language, text, by_name))
