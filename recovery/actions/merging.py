@@ -75,7 +75,8 @@ def merge_complaints(
         raise MergeRefused(_("One of the two was merged already. Open the one it went into."), field="into")
     if into.state == ComplaintState.CLOSED:
         raise MergeRefused(_("The other complaint is closed. Reopen it first, then merge."), field="into")
-    if complaint.customer_id != into.customer_id:
+    if complaint.customer_id and complaint.customer_id != into.customer_id:
+        # A report without a name may turn out to be a known customer's, never the other way round.
         raise MergeRefused(
             _("These are of two customers. Link both to one cause instead, so each gets an answer."),
             field="into",

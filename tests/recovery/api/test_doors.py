@@ -108,7 +108,7 @@ class Place:
         at = clock.now()
         self.complaint = make(new_customer=NewCustomer("Mia Lin", emails=("mia@example.com",)), at=at)
         take_complaint(self.complaint, by=ana, at=at)
-        self.other = make(at=at)
+        self.other = take_complaint(make(customer=self.complaint.customer, at=at), by=ana, at=at)
         self.promise = make_promise(
             self.complaint, kind="", text="We send a car.", due_at=at + timedelta(days=500), by=ana, at=at
         )

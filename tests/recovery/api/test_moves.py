@@ -10,6 +10,7 @@ import pytest
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.playbook import complete_step
+from recovery.actions.states import take_complaint
 from recovery.models import Complaint
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.api.conftest import Api, As, fields_in, refusal, under
@@ -190,7 +191,7 @@ def test_a_duplicate_is_marked_once(api: Api, owned: Complaint, make_complaint: 
 def test_merging_answers_with_the_other_one_and_twice_is_once(
     api: Api, owned: Complaint, make_complaint: MakeComplaint
 ) -> None:
-    into = make_complaint()
+    into = take_complaint(make_complaint(customer=owned.customer), by=owned.owner, at=clock.now())
     body = {"into": into.reference, "reason": "The same fare."}
 
     answers = [api.post(under(owned, "merging/"), body) for _time in range(2)]

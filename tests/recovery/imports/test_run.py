@@ -8,6 +8,7 @@ from django.db import connection
 from cxdesk.bench.rows import generated_rows, write_rows
 from cxdesk.common import clock
 from cxdesk.jobs.models import Timer
+from recovery.actions.states import own_by
 from recovery.errors import NotAllowed
 from recovery.imports import run
 from recovery.models import Category, Complaint, ComplaintEvent, CustomerIdentity, Promise, StatusLink
@@ -253,7 +254,8 @@ def test_live_keeps_owner_open_promise_and_the_day_it_was_received(take, ana):
 def test_live_without_an_owner_waits_in_the_queue(take, ana):
     take("id,received_at,text\n1,2026-01-05T08:00,slow\n", "generic", live=True)
 
-    assert queue_for(ana).get().next_due_at == datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    complaint = queue_for(ana).get()
+    assert complaint.next_due_at == own_by(complaint.team, datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("who", ["otto", "cleo", "gone"])

@@ -151,7 +151,7 @@ def test_the_page_is_kept_out_of_caches_searches_and_referrers(client: Client, l
     answer = client.get(link)
     assert "no-store" in answer["Cache-Control"]
     assert "noindex" in answer["X-Robots-Tag"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_looking_changes_nothing(client: Client, link: str, complaint: Complaint) -> None:
