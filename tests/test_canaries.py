@@ -12,7 +12,7 @@ from tests.permissions.routes import all_routes
 from tests.permissions.table import cells, hidden_from
 from tests.permissions.world import KINDS, World, canary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 READING = [route for route in all_routes() if ("GET", route.name) in cells()]
 # Everybody from whom something is hidden.

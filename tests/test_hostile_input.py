@@ -124,6 +124,7 @@ def lines_of(path: Path, key: str) -> list[str]:
     return [str(row[key]) for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     ("file", "key"), [("naughty_strings.jsonl", "text"), ("xss_vectors.jsonl", "payload")]

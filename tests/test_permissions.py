@@ -71,6 +71,7 @@ def test_cells(asker: Asker, method: str, name: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "name"), PAGES)
 def test_fragments_answer_as_their_pages(asker: Asker, method: str, name: str) -> None:
     wrong = []
@@ -83,6 +84,7 @@ def test_fragments_answer_as_their_pages(asker: Asker, method: str, name: str) -
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [route.name for route in OURS])
 def test_methods_that_no_row_names_are_refused(asker: Asker, name: str) -> None:
     rows = {method for method, named in TABLE if named == name}
@@ -108,6 +110,7 @@ def left_over(route: Route, who: str, method: str, rows: set[str]) -> tuple[str,
     return ("405", "in", "403") if method != "GET" or who != "write" else ("405", "in")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "name"), UNDER_ONE)
 def test_what_one_may_not_see_answers_as_what_is_not_there(asker: Asker, method: str, name: str) -> None:
     """To the byte, headers included: by page or API, and as a fragment."""
@@ -141,6 +144,7 @@ def doors(method: str, name: str) -> Iterator[tuple[dict[str, str], list[tuple[s
 SHOWN = [name for method, name in UNDER_ONE if method == "GET" and name != "complaint_merge"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_one_may_see_is_there(asker: Asker, name: str) -> None:
     wrong = []

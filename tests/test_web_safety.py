@@ -90,6 +90,7 @@ def send(asker: Asker, who: str, method: str, name: str, **how: Any) -> Any:
     return asker.ask(who, method, address, body_of(name, method, world) if body is None else body, **how)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROUTES)
 def test_every_answer_ties_the_hands_of_the_browser(asker: Asker, name: str) -> None:
     """Pages, fragments, redirects, refusals and mistakes alike: 200, 303, 403, 404, 405, 409, 422."""
@@ -194,6 +195,7 @@ def snapshot() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ROLES)
 def test_reading_changes_nothing(asker: Asker, world: World, who: str) -> None:
     """Every route by GET and HEAD, not undone: the same rows as before, and no write was tried."""
@@ -263,6 +265,7 @@ def model_fields() -> dict[str, Any]:
 ON_ONE = [(m, n) for m, n in WRITES if "reference" in ROUTES[n].parts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "name"), ON_ONE)
 def test_posting_every_column_sets_none_of_them(asker: Asker, world: World, method: str, name: str) -> None:
     """A page ignores what its form does not ask; the API names it and refuses the whole."""
