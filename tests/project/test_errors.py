@@ -87,7 +87,7 @@ def test_what_a_person_may_not_do_is_403():
     ("error", "status", "code"),
     [
         (Http404("secret: row 7 of team 2"), 404, "not_found"),
-        (PermissionDenied("secret"), 403, "permission_denied"),
+        (PermissionDenied(), 403, "permission_denied"),
         (exceptions.NotAuthenticated(), 401, "not_authenticated"),
         (exceptions.AuthenticationFailed(), 401, "authentication_failed"),
         (exceptions.ParseError(), 400, "parse_error"),
@@ -105,6 +105,12 @@ def test_every_error_has_the_same_four_keys(error: Exception, status: int, code:
     assert body["code"] == code
     assert body["message"]
     assert "secret" not in response.content.decode()
+
+
+def test_a_reason_that_somebody_wrote_is_told():
+    response, body = answer_to(PermissionDenied("Only admins import complaints."))
+
+    assert (response.status_code, body["message"]) == (403, "Only admins import complaints.")
 
 
 def test_401_names_the_way_to_sign_in_and_429_the_time_to_wait(monkeypatch):
