@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
-from recovery.actions.promises import cancel_follow_ups
-from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
+from recovery.actions.promises import ask_why_again, cancel_follow_ups
+from recovery.actions.states import (
+    NOT_WAITING,
+    await_answer,
+    check_may_work,
+    fresh,
+    move_complaint,
+    refresh_due,
+    settle_words,
+)
 from recovery.errors import MergeRefused
 from recovery.models import (
     Attachment,
@@ -24,6 +32,7 @@ from recovery.models import (
     Remedy,
 )
 from recovery.playbook.states import ComplaintState, Move, Outcome
+from recovery.queries.facts import facts_of
 
 # What goes over as it is; references and causes go over without becoming double.
 MOVED = (Promise, Remedy, Contact, Message, Attachment)
@@ -73,23 +82,14 @@ def merge_complaints(
         return into
     if complaint.merged_into_id or into.merged_into_id:
         raise MergeRefused(_("One of the two was merged already. Open the one it went into."), field="into")
-    if into.state == ComplaintState.CLOSED:
-        raise MergeRefused(_("The other complaint is closed. Reopen it first, then merge."), field="into")
-    if complaint.customer_id and complaint.customer_id != into.customer_id:
-        # A report without a name may turn out to be a known customer's, never the other way round.
-        raise MergeRefused(
-            _("These are of two customers. Link both to one cause instead, so each gets an answer."),
-            field="into",
-        )
-    if complaint.is_training != into.is_training:
-        raise MergeRefused(_("A training complaint and a real one are never the same."), field="into")
-    if complaint.owner_id and not into.owner_id:
-        raise MergeRefused(
-            _("Nobody owns the other complaint. Take it first, or merge it the other way round."),
-            field="into",
-        )
+    _refuse_unlike(complaint, into)
     _keep_closed_eyes(complaint, into)
+    if facts_of(complaint).recovery_failed:
+        ask_why_again(into, at=at)
     _move_children(complaint, into)
+    if complaint.words_since:
+        await_answer(into, at=complaint.words_since)
+        settle_words(complaint, at=at)
     cancel_follow_ups(complaint, by=by, at=at)
     move_complaint(
         complaint,
@@ -111,6 +111,25 @@ def merge_complaints(
 def _refuse_self(complaint: Complaint, other: Complaint) -> None:
     if complaint.pk == other.pk:
         raise MergeRefused(_("A complaint cannot be a duplicate of itself."), field="into")
+
+
+def _refuse_unlike(complaint: Complaint, into: Complaint) -> None:
+    """Keep apart what is not about the same thing of the same person, or would vanish in the other."""
+    if into.state == ComplaintState.CLOSED:
+        raise MergeRefused(_("The other complaint is closed. Reopen it first, then merge."), field="into")
+    if complaint.customer_id and complaint.customer_id != into.customer_id:
+        # A report without a name may turn out to be a known customer's, never the other way round.
+        raise MergeRefused(
+            _("These are of two customers. Link both to one cause instead, so each gets an answer."),
+            field="into",
+        )
+    if complaint.is_training != into.is_training:
+        raise MergeRefused(_("A training complaint and a real one are never the same."), field="into")
+    if complaint.owner_id and not into.owner_id:
+        raise MergeRefused(
+            _("Nobody owns the other complaint. Take it first, or merge it the other way round."),
+            field="into",
+        )
 
 
 def _keep_closed_eyes(complaint: Complaint, into: Complaint) -> None:

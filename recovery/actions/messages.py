@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
-from recovery.actions.states import check_may_work, fresh
+from recovery.actions.states import await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message
@@ -23,6 +23,8 @@ LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
 HOLD_SOON, HOLD_TOO_LONG = 90, 120
 MOST_WORDS_AN_HOUR = 20
+# Who was called and not reached still waits.
+HEARD = (Contact.Result.REACHED, Contact.Result.VOICEMAIL)
 
 
 @transaction.atomic
@@ -61,6 +63,8 @@ def log_contact(
     record_event(complaint, "contact.logged", by=by, at=at, contact=contact.pk, kind=kind, result=result)
     if longest_hold_seconds >= HOLD_TOO_LONG:
         record_event(complaint, "hold.too_long", by=by, at=at, seconds=longest_hold_seconds)
+    if result in HEARD:
+        settle_words(complaint, at=at)
     return contact
 
 
@@ -81,12 +85,13 @@ def write_note(complaint: Complaint, *, text: str, by: User, at: datetime) -> Me
         complaint=complaint, direction=Message.Direction.NOTE, text=text, by=by, at=at
     )
     record_event(complaint, "note.written", by=by, at=at, message=note.pk)
+    settle_words(complaint, at=at)
     return note
 
 
 @transaction.atomic
 def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: datetime) -> Message:
-    """Take what the customer added on their own page; it changes no state, the owner decides.
+    """Take what the customer added on their own page; it changes no state, but is due until it is answered.
 
     :raises WordsMissing: when there are no words.
     :raises TooManyReports: when more came within the hour than somebody would write.
@@ -106,6 +111,7 @@ def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: dateti
         complaint=complaint, direction=Message.Direction.IN, kind=kind, text=text, at=at
     )
     record_event(complaint, "customer.wrote", by=None, at=at, message=message.pk, kind=kind)
+    await_answer(complaint, at=at)
     return message
 
 

@@ -93,12 +93,12 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
     cancel_timer(PROMISE_DUE, promise.pk)
     record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
     if not kept:
-        _ask_why_again(complaint, at=at)
+        ask_why_again(complaint, at=at)
     refresh_due(complaint, at=at)
     return promise
 
 
-def _ask_why_again(complaint: Complaint, *, at: datetime) -> None:
+def ask_why_again(complaint: Complaint, *, at: datetime) -> None:
     """Void «not due» at step 10: now that something failed on the way, one of the five causes is due."""
     voided = StepDone.objects.filter(
         complaint=complaint, step="root_cause", ending="not_due", voided_at=None
@@ -116,7 +116,7 @@ def break_promise(promise_id: int, *, at: datetime) -> None:
     if broken:
         complaint = fresh(Promise.objects.select_related("complaint").get(pk=promise_id).complaint)
         record_event(complaint, "promise.broken", by=None, at=at, promise=promise_id)
-        _ask_why_again(complaint, at=at)
+        ask_why_again(complaint, at=at)
         refresh_due(complaint, at=at)
 
 
@@ -215,7 +215,7 @@ def settle_follow_up(
     follow_up.refresh_from_db()
     cancel_timer(FOLLOW_UP_DUE, follow_up.pk)
     if follow_up.score is not None and follow_up.score <= LOW_SCORE:
-        _ask_why_again(complaint, at=at)
+        ask_why_again(complaint, at=at)
     record_event(
         follow_up.complaint,
         "follow_up.settled",

@@ -108,25 +108,31 @@ def move_complaint(
 def next_due(complaint: Complaint, *, at: datetime) -> tuple[NextDue | None, datetime | None]:
     """Work out what falls due next and when; nothing for what sleeps or is over.
 
-    A broken promise stays due at its own time until it is kept late, so it stands first.
+    A broken promise stays due at its own time until it is kept late, so it stands first. Words of the
+    customer are due from the moment they came, and wake even what sleeps.
     """
     if complaint.state == ComplaintState.CLOSED:
         return None, None
+    moments = [(NextDue.WORDS, complaint.words_since)]
     if complaint.state == ComplaintState.NEW:
-        asleep = complaint.is_history
-        return (None, None) if asleep else (NextDue.OWN, own_by(complaint.team, complaint.received_at))
+        owned = None if complaint.is_history else own_by(complaint.team, complaint.received_at)
+        return _earliest([*moments, (NextDue.OWN, owned)]) or (None, None)
     owed = Promise.objects.filter(
         complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
     )
-    moments = [(NextDue.PROMISE, owed.aggregate(due=Min("due_at"))["due"])]
+    moments.append((NextDue.PROMISE, owed.aggregate(due=Min("due_at"))["due"]))
     if complaint.state == ComplaintState.WAITING:
         moments.append((NextDue.WAIT, complaint.waiting_until))
     if complaint.state == ComplaintState.RESOLVED:
         asked = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
         moments.append((NextDue.FOLLOW_UP, asked.aggregate(due=Min("due_at"))["due"]))
+    return _earliest(moments) or (NextDue.LOOK, at + LOOK_AGAIN[complaint.severity])
+
+
+def _earliest(moments: list[tuple[NextDue, datetime | None]]) -> tuple[NextDue, datetime] | None:
     known = [(moment, what) for what, moment in moments if moment is not None]
     if not known:
-        return NextDue.LOOK, at + LOOK_AGAIN[complaint.severity]
+        return None
     moment, what = min(known)
     return what, moment
 
@@ -138,6 +144,32 @@ def refresh_due(complaint: Complaint, *, at: datetime) -> None:
     Complaint.objects.filter(pk=complaint.pk).update(
         next_due=complaint.next_due, next_due_at=complaint.next_due_at
     )
+
+
+def await_answer(complaint: Complaint, *, at: datetime) -> Complaint:
+    """Note that the customer waits for an answer from now on, where the complaint is led; returns that one.
+
+    Words that waited already keep their moment. Runs in the caller's transaction.
+    """
+    led = complaint
+    while led.merged_into_id:
+        led = fresh(Complaint(pk=led.merged_into_id))
+    if Complaint.objects.filter(pk=led.pk, words_since=None).update(words_since=at):
+        led.words_since = at
+        refresh_due(led, at=at)
+    return led
+
+
+def settle_words(complaint: Complaint, *, at: datetime) -> None:
+    """Note that somebody answered, met or thought about what the customer wrote; nothing waits any more.
+
+    Runs in the caller's transaction.
+    """
+    if complaint.words_since is None:
+        return
+    Complaint.objects.filter(pk=complaint.pk).update(words_since=None)
+    complaint.words_since = None
+    refresh_due(complaint, at=at)
 
 
 @transaction.atomic

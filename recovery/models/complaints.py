@@ -44,6 +44,7 @@ class NextDue(models.TextChoices):
     FOLLOW_UP = "follow_up", _("follow-up on")
     WAIT = "wait", _("waits until")
     LOOK = "look", _("look again by")
+    WORDS = "words", _("the customer wrote")
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -151,6 +152,8 @@ class Complaint(models.Model):
     playbook_version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="+")
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due = models.CharField(max_length=10, choices=NextDue, blank=True, default="", db_default="")
+    # When the oldest words of the customer came that nobody has answered.
+    words_since = models.DateTimeField(null=True, blank=True)
     is_history = models.BooleanField(default=False)
     source = models.CharField(max_length=40, blank=True, default="")
     source_id = models.CharField(max_length=120, blank=True, default="")
@@ -217,6 +220,12 @@ class Complaint(models.Model):
                 fields=["owner", "next_due_at", "id", "team", *COUNTED_BY],
                 name="complaint_owned",
                 condition=~Q(state="closed"),
+            ),
+            # My day: customers who wait for an answer (queries.complaints.unanswered_by).
+            models.Index(
+                fields=["owner", "words_since", "team"],
+                name="complaint_unanswered",
+                condition=Q(words_since__isnull=False),
             ),
             # Lists of all states, newest first (a team; everything).
             models.Index(fields=["team", "-id"], name="complaint_team_newest"),

@@ -21,7 +21,7 @@ from recovery.pages.acts import is_fragment, signed_in
 from recovery.pages.complaints import Dot, dots_of
 from recovery.pages.polls import answer_poll
 from recovery.playbook.states import PromiseState
-from recovery.queries.complaints import owned_by
+from recovery.queries.complaints import owned_by, unanswered_by
 from recovery.queries.promises import follow_ups_due_for, promises_due_for
 from recovery.queries.queue import steps_done_by
 
@@ -32,7 +32,7 @@ OWN_SHOWN = 12
 class Next:
     """The one thing to do now.
 
-    :param kind: promise, follow_up or complaint.
+    :param kind: words, promise, follow_up or complaint.
     """
 
     kind: str
@@ -70,9 +70,11 @@ def _day(user: User) -> dict[str, Any]:
     follow_ups = list(follow_ups_due_for(user, until=midnight))
     owned = list(owned_by(user).select_related("customer", "site")[:OWN_SHOWN])
     done = steps_done_by(row.pk for row in owned) if owned else {}
+    unanswered = list(unanswered_by(user).select_related("customer", "site"))
     return {
         "now": now,
-        "next": _next(promises, follow_ups, owned, now),
+        "next": _next(unanswered, promises, follow_ups, owned, now),
+        "unanswered": unanswered,
         "promises": promises,
         "late": sum(1 for one in promises if one.due_at <= now),
         "follow_ups": follow_ups,
@@ -82,9 +84,16 @@ def _day(user: User) -> dict[str, Any]:
 
 
 def _next(
-    promises: list[Promise], follow_ups: list[FollowUp], owned: list[Complaint], now: datetime
+    unanswered: list[Complaint],
+    promises: list[Promise],
+    follow_ups: list[FollowUp],
+    owned: list[Complaint],
+    now: datetime,
 ) -> Next | None:
-    """Choose the promise that can still be kept, else a follow-up, else the complaint due first."""
+    """Choose who waits for an answer, else the promise that can still be kept, a follow-up, a complaint."""
+    for complaint in unanswered:
+        words = _("The customer wrote and waits for an answer")
+        return Next("words", complaint, complaint.words_since or now, words)
     for promise in promises:
         if promise.state == PromiseState.OPEN and promise.due_at > now:
             return Next("promise", promise.complaint, promise.due_at, promise.text, promise.made_at)
@@ -102,6 +111,7 @@ def _facts(day: dict[str, Any]) -> list[Any]:
         timezone.localtime(day["now"]).date(),
         [(one.pk, one.state, one.due_at, one.due_at <= day["now"]) for one in day["promises"]],
         [(one.pk, one.state) for one in day["follow_ups"]],
+        [(one.pk, one.words_since) for one in day["unanswered"]],
         [
             (
                 one.complaint.pk,

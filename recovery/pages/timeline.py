@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cxdesk.common import clock
 from cxdesk.common.words import say
@@ -22,6 +22,11 @@ from recovery.queries.timeline import Entry
 
 # These have a row of their own in the timeline, or say what another event says better.
 SILENT = {"note.written", "customer.wrote", "contact.logged", "file.attached", "status_link.made"}
+# What a customer asks on their own page, beside the words.
+ASKED = {
+    "call_me": gettext_lazy("The customer asks to be called now"),
+    "taken_back": gettext_lazy("The customer takes it back"),
+}
 SAID_BETTER = {Move.TAKE, Move.REOPEN, Move.SET_ASIDE, Move.MERGE}
 
 
@@ -93,7 +98,8 @@ def _line(entry: Entry, told: Told) -> Line | None:
 def _message(entry: Entry) -> Line:
     message: Message = entry.row
     if message.direction == Message.Direction.IN:
-        return Line(entry.at, "said", "chat", "", _("The customer wrote"), voice=message.text, row=message)
+        head = ASKED.get(message.kind, _("The customer wrote"))
+        return Line(entry.at, "said", "chat", "", str(head), voice=message.text, row=message)
     head = _("to the customer")
     return Line(entry.at, "sent", "mail", entry.by_name, head, text=message.text, row=message)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, ComplaintEvent, SetAside, VerbatimTranslation
 from recovery.models.complaints import ComplaintQuerySet
@@ -97,6 +98,16 @@ def owned_by(user: User) -> ComplaintQuerySet:
         .filter(next_due_at__isnull=False)
         .order_by("next_due_at", "id")
     )
+
+
+def unanswered_by(user: User, *, limit: int = 12) -> ComplaintQuerySet:
+    """Return where a customer waits for an answer of this person, the longest wait first; closed ones too.
+
+    What is over and never had an owner waits for the supervisors of its team.
+    """
+    nobodys = Q(owner=None, state=ComplaintState.CLOSED, team_id__in=access_of(user).sensitive_teams)
+    rows = complaints_for(user).filter(Q(owner=user) | nobodys, words_since__isnull=False)
+    return rows.order_by("words_since", "id")[:limit]
 
 
 def list_rows(complaints: ComplaintQuerySet) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, Message, Remedy
 
@@ -35,7 +35,7 @@ def timeline_of(complaint: Complaint, *, limit: int = 50) -> list[Entry]:
         entries.append(Entry("event", event.at, _name(event), event, event.detail))
     for contact in Contact.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
         entries.append(Entry("contact", contact.at, _name(contact), contact))
-    for message in Message.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
+    for message in messages_of(complaint)[:limit]:
         kind = "note" if message.direction == Message.Direction.NOTE else "message"
         entries.append(Entry(kind, message.at, _name(message), message))
     for file in Attachment.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
@@ -50,8 +50,12 @@ def contacts_of(complaint: Complaint) -> QuerySet[Contact]:
 
 
 def messages_of(complaint: Complaint) -> QuerySet[Message]:
-    """Return words to and from the customer, and notes, newest first."""
-    return Message.objects.filter(complaint=complaint).select_related("by").order_by("-pk")
+    """Return words to and from the customer, and notes, newest first.
+
+    What is written on the page of a report that was merged here is read here too; it has no other reader.
+    """
+    here = Complaint.objects.filter(Q(pk=complaint.pk) | Q(merged_into=complaint)).values("pk")
+    return Message.objects.filter(complaint__in=here).select_related("by").order_by("-pk")
 
 
 def files_of(complaint: Complaint) -> QuerySet[Attachment]:

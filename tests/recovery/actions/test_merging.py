@@ -11,12 +11,13 @@ from recovery.actions.causes import name_cause
 from recovery.actions.complaints import add_reference
 from recovery.actions.customers import NewCustomer
 from recovery.actions.merging import mark_duplicate, merge_complaints
-from recovery.actions.messages import write_note
-from recovery.actions.promises import make_promise
+from recovery.actions.messages import receive_words, write_note
+from recovery.actions.promises import break_promise, make_promise
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
 from recovery.errors import IllegalMove, MergeRefused, NotAllowed
 from recovery.models import Complaint
+from recovery.queries.timeline import messages_of
 from tests.builders import MakeComplaint, lead_to
 
 
@@ -147,3 +148,37 @@ def test_a_merged_complaint_takes_no_more_words(
     for stale in (old, Complaint.objects.get(pk=old.pk)):
         with pytest.raises(IllegalMove, match="merged"):
             write_note(stale, text="Too late", by=ana, at=noon)
+
+
+def test_words_on_the_page_of_a_merged_report_wait_where_it_is_led(
+    make_complaint: MakeComplaint, mia: NewCustomer, ana: User, noon: datetime
+) -> None:
+    nameless, led = make_complaint(owner=ana), make_complaint(owner=ana, new_customer=mia)
+    receive_words(nameless, text="Before.", at=noon)
+    merge_complaints(nameless, led, reason="It was Mia.", by=ana, at=noon)
+    led.refresh_from_db()
+    assert (led.next_due, led.next_due_at) == ("words", noon)
+    write_note(led, text="Rang her.", by=ana, at=noon)
+
+    receive_words(nameless, text="After.", at=noon + timedelta(hours=1))
+
+    led.refresh_from_db()
+    assert (led.next_due, led.next_due_at) == ("words", noon + timedelta(hours=1))
+    assert {one.text for one in messages_of(led)} == {"Before.", "Rang her.", "After."}
+
+
+def test_a_failure_that_comes_over_voids_that_no_cause_of_it_was_due(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    promise = make_promise(
+        old, kind="other", text="Call", due_at=noon + timedelta(minutes=5), by=ana, at=noon
+    )
+    break_promise(promise.pk, at=noon + timedelta(minutes=6))
+    new = lead_to(new, "root_cause", by=ana, at=noon)
+    assert new.steps_done.filter(step="root_cause", voided_at=None).exists()
+
+    merge_complaints(old, new, reason="Same transfer.", by=ana, at=noon + timedelta(minutes=7))
+
+    assert not new.steps_done.filter(step="root_cause", voided_at=None).exists()
+    assert new.events.filter(name="step.voided").count() == 1

@@ -154,3 +154,29 @@ def test_a_failure_while_storing_leaves_no_file_behind(
         attach_files(complaint, [SimpleUploadedFile("a.jpg", JPEG)], by=ana, at=noon)
     assert names
     assert not default_storage.exists(names[0])
+
+
+def test_words_of_the_customer_are_due_until_somebody_answers(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana)
+    receive_words(complaint, text="Please call me.", kind="call_me", at=noon)
+    receive_words(complaint, text="Are you there?", at=noon + timedelta(minutes=9))
+    complaint.refresh_from_db()
+    assert (complaint.next_due, complaint.next_due_at) == ("words", noon)
+
+    later = noon + timedelta(minutes=10)
+    log_contact(complaint, kind="call_out", result="no_answer", by=ana, at=later)
+    complaint.refresh_from_db()
+    assert complaint.next_due == "words", "who was not reached still waits"
+
+    log_contact(complaint, kind="call_out", by=ana, at=later + timedelta(minutes=5))
+    complaint.refresh_from_db()
+    assert (complaint.words_since, complaint.next_due) == (None, "look")
+
+
+def test_words_about_what_nobody_owns_wake_it(make_complaint: MakeComplaint, noon: datetime) -> None:
+    asleep = make_complaint(is_history=True)
+    receive_words(asleep, text="Hello?", at=noon)
+    asleep.refresh_from_db()
+    assert (asleep.next_due, asleep.next_due_at) == ("words", noon)

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.customers import NewCustomer
+from recovery.actions.endings import set_aside
 from recovery.actions.messages import write_note
 from recovery.actions.promises import break_promise, make_promise
 from recovery.actions.status import end_status_link, make_status_link
@@ -99,9 +101,47 @@ def test_words_are_added_for_the_owner(client: Client, complaint: Complaint, lin
     assert "One &lt;b&gt;more&lt;/b&gt; thing." in page
 
 
-def test_a_call_can_be_asked_for_without_words(client: Client, link: str) -> None:
+def test_a_call_can_be_asked_for_without_words_and_the_owner_is_told(
+    client: Client, complaint: Complaint, link: str, ana: User
+) -> None:
     assert client.post(f"{link}words/", {"more": "", "call": "1"}).status_code == 303
-    assert Message.objects.get().kind == "call_me"
+    asked = Message.objects.get()
+    assert asked.kind == "call_me"
+
+    complaint.refresh_from_db()
+    assert (complaint.next_due, complaint.next_due_at) == ("words", asked.at)
+    client.force_login(ana)
+    day = client.get(reverse("my_day"))
+    assert (day.context["next"].kind, day.context["next"].complaint) == ("words", complaint)
+    assert b"asks to be called now" in client.get(reverse("complaint", args=[complaint.reference])).content
+
+
+def test_words_written_after_the_end_stand_on_the_day_of_its_owner(
+    client: Client, complaint: Complaint, link: str, ana: User, lea: User, now: datetime
+) -> None:
+    set_aside(complaint, outcome="withdrawn", reason="Said so.", by=ana, at=now)
+    client.post(f"{link}words/", {"more": "It broke again."})
+    client.force_login(lea)
+    assert not client.get(reverse("my_day")).context["unanswered"]
+    client.force_login(ana)
+    assert client.get(reverse("my_day")).context["unanswered"] == [complaint]
+
+    write_note(complaint, text="Rang them, all well.", by=ana, at=clock.now())
+
+    assert not client.get(reverse("my_day")).context["unanswered"]
+
+
+def test_words_written_after_the_end_of_what_nobody_owned_wait_for_the_supervisor(
+    client: Client, make_complaint: MakeComplaint, ana: User, lea: User, now: datetime
+) -> None:
+    complaint = make_complaint(at=now)
+    token = make_status_link(complaint, at=now)
+    set_aside(complaint, outcome="withdrawn", reason="Said so.", by=ana, at=now)
+    client.post(f"/status/{token}/words/", {"more": "It broke again."})
+    client.force_login(ana)
+    assert not client.get(reverse("my_day")).context["unanswered"]
+    client.force_login(lea)
+    assert client.get(reverse("my_day")).context["unanswered"] == [complaint]
 
 
 def test_no_words_are_refused(client: Client, link: str) -> None:
