@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,15 @@ from recovery.actions.status import make_status_link, renew_status_link
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import ComplaintChanged, NotAllowed, TooManyReports, WordsMissing
 from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
-from recovery.queries.intake import CALL_BACK, DESK, complaint_sent_as, draft_with_key, held_for
+from recovery.queries.intake import (
+    BEGINNING,
+    CALL_BACK,
+    DESK,
+    complaint_sent_as,
+    draft_with_key,
+    held_for,
+    is_just_logged,
+)
 
 # Where it happened and of what kind is asked only when we have listened.
 AFTER_THE_WORDS = ("touchpoint", "category", "site")
@@ -56,10 +65,11 @@ def save_draft(
     _check_works(by)
     kept = _storable(fields)
     key = kept.get("key", "")
-    if complaint_sent_as(DESK, sent_as(by, key, kept.get("verbatim", ""))):
-        raise ComplaintChanged(_("This complaint is logged already."))
     # One person's forms are put in order, so that two saves of a new form find the same draft.
     User.objects.select_for_update().get(pk=by.pk)
+    words = kept.get("verbatim", "")
+    if is_just_logged(by, key, words, at) or complaint_sent_as(DESK, sent_as(by, key, words)):
+        raise ComplaintChanged(_("This complaint is logged already."))
     draft = draft or draft_with_key(by, key)
     if draft and IntakeDraft.objects.filter(pk=draft.pk, by=by).update(fields=kept, saved_at=at):
         draft.fields, draft.saved_at = kept, at
@@ -113,14 +123,17 @@ def log_draft(
     draft: IntakeDraft | None,
     new: NewComplaint,
     *,
+    key: str = "",
     call_back_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> Complaint:
     """Log what was typed, with the call and the promised call-back, and drop the draft; all or nothing.
 
-    The same form sent again returns the complaint it made the first time.
+    The same form sent again returns the complaint it made the first time. Whoever promised to call back
+    owns the complaint, however it reached us.
 
+    :param key: that of the form, so that a save which comes too late is known.
     :raises WordsMissing: when there are no words of the customer.
     :raises PromiseRefused: when the time of the call-back has passed meanwhile.
     """
@@ -128,17 +141,31 @@ def log_draft(
         return known
     try:
         with transaction.atomic():
+            concerned = new.concerns_staff == by
+            if call_back_at is not None and new.owner is None and not concerned:
+                new = replace(new, owner=by)
             complaint = _logged(new, by=by, at=at)
             # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
-            if new.concerns_staff != by:
+            if not concerned:
                 _note_the_call(complaint, draft, call_back_at, by=by, at=at)
-            if draft is not None:
-                IntakeDraft.objects.filter(pk=draft.pk, by=by).delete()
+            _end_form(draft, key, new.verbatim, by=by, at=at)
             return complaint
     except IntegrityError:
         if known := complaint_sent_as(new.source, new.source_id):
             return known
         raise
+
+
+def _end_form(draft: IntakeDraft | None, key: str, words: str, *, by: User, at: datetime) -> None:
+    """Throw the draft away, and remember for a while that its form was logged."""
+    User.objects.select_for_update().get(pk=by.pk)
+    draft = draft or draft_with_key(by, key)
+    IntakeDraft.objects.filter(by=by, logged_at__lt=at - timedelta(days=1)).delete()
+    if draft is not None:
+        IntakeDraft.objects.filter(pk=draft.pk, by=by).delete()
+    if key:
+        known = {"key": key, "verbatim": words.strip()[:BEGINNING]}
+        IntakeDraft.objects.create(by=by, received_at=at, saved_at=at, fields=known, logged_at=at)
 
 
 def _logged(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:

@@ -17,6 +17,8 @@ class IntakeDraft(models.Model):
     # Hold on the phone: since when, and the longest one so far.
     held_since = models.DateTimeField(null=True, blank=True)
     longest_hold_seconds = models.PositiveIntegerField(default=0)
+    # When its form was logged: empty from then on, it only tells a save that comes too late.
+    logged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["by", "-saved_at"], name="draft_of_person")]

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -40,7 +41,11 @@ def signed_in(
         entrance = resolve_url("account_login")
         if is_fragment(request):
             return HttpResponseClientRedirect(entrance)
-        return go(f"{entrance}?next={request.path}" if request.method == "GET" else entrance)
+        if request.method != "GET":
+            return go(entrance)
+        answer = redirect_to_login(request.get_full_path(), entrance)
+        answer.status_code = 303
+        return answer
 
     return guarded
 
@@ -73,6 +78,18 @@ def act(
         return show(request, _again(request, complaint), form, status=REFUSED)
     messages.success(request, done)
     return _done(request, complaint, form, before)
+
+
+def go_if_seen(request: SignedIn, complaint: Complaint, done: str, *, anchor: str = "") -> HttpResponse:
+    """Say what was done and go to the complaint, or to the list where that took it out of their sight."""
+    try:
+        get_complaint_for(request.user, complaint.reference, beside=False)
+    except Http404:
+        gone = _("%(reference)s is not yours to see any more.") % {"reference": complaint.reference}
+        messages.success(request, f"{done} {gone}")
+        return go(reverse("complaints"))
+    messages.success(request, done)
+    return go(reverse("complaint", args=[complaint.reference]) + anchor)
 
 
 def _done(request: SignedIn, complaint: Complaint, form: DeskForm, before: tuple[Any, ...]) -> HttpResponse:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cxdesk.accounts.pages.answers import SignedIn, go
+from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common.clock import now
 from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions.complaints import add_reference, describe_complaint, translate_verbatim
 from recovery.models import Complaint
-from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, show, signed_in
+from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, go_if_seen, show, signed_in
 from recovery.pages.forms.complaint import DescribeForm, ReferenceForm, TranslationForm
 from recovery.permissions import can_work_on
 from recovery.queries.complaints import get_complaint_for
@@ -56,8 +54,7 @@ def describe(request: SignedIn, reference: str) -> HttpResponse:
         return _form(
             request, complaint, form, status=NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
         )
-    messages.success(request, _("Description saved."))
-    return go(reverse("complaint", args=[complaint.reference]) + "#about")
+    return go_if_seen(request, complaint, _("Description saved."), anchor="#about")
 
 
 def _form(request: SignedIn, complaint: Complaint, form: DescribeForm, *, status: int = 200) -> HttpResponse:

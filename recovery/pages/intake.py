@@ -23,7 +23,7 @@ from recovery.actions import intake as actions
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.customers import NewCustomer
 from recovery.models import Customer, IntakeDraft
-from recovery.pages.acts import REFUSED, WRONG, is_fragment, signed_in
+from recovery.pages.acts import REFUSED, WRONG, go_if_seen, is_fragment, signed_in
 from recovery.pages.forms.base import MOMENT
 from recovery.pages.forms.intake import SOMEBODY_ELSE, IntakeForm
 from recovery.pages.hold import hold_of
@@ -33,7 +33,6 @@ from recovery.queries.people import staff_of
 from recovery.queries.taxonomy import open_categories, open_sites, open_touchpoints
 
 LARGEST_ID = 2**63 - 1
-LOCKED_UNTIL_WORDS = ("touchpoint", "category", "site")
 
 
 @signed_in
@@ -51,19 +50,17 @@ def new_complaint(request: SignedIn) -> HttpResponse:
     at = clock.now()
     try:
         new = _new_complaint(request, form)
+        given = form.cleaned_data
         complaint = actions.log_draft(
-            draft, new, call_back_at=form.cleaned_data["call_back_at"], by=request.user, at=at
+            draft, new, key=given["key"], call_back_at=given["call_back_at"], by=request.user, at=at
         )
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except DomainError as refusal:
         form.refuse(refusal)
         return _page(request, form, draft, status=REFUSED)
-    messages.success(request, _("Logged as %(reference)s.") % {"reference": complaint.reference})
-    if complaint.concerns_staff_id == request.user.pk:
-        # It is about the person who wrote it down, so its page is not theirs to see.
-        return go(reverse("new_complaint"))
-    return go(reverse("complaint", args=[complaint.reference]))
+    # Sensitive, or about the person who wrote it down, its page may not be theirs to see.
+    return go_if_seen(request, complaint, _("Logged as %(reference)s.") % {"reference": complaint.reference})
 
 
 @signed_in

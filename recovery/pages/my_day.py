@@ -22,7 +22,7 @@ from recovery.pages.complaints import Dot, dots_of
 from recovery.pages.polls import answer_poll
 from recovery.playbook.states import PromiseState
 from recovery.queries.complaints import owned_by, unanswered_by
-from recovery.queries.promises import follow_ups_due_for, promises_due_for
+from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
 
 OWN_SHOWN = 12
@@ -76,11 +76,17 @@ def _day(user: User) -> dict[str, Any]:
         "next": _next(unanswered, promises, follow_ups, owned, now),
         "unanswered": unanswered,
         "promises": promises,
-        "late": sum(1 for one in promises if one.due_at <= now),
+        "late": _late(user, promises, now),
         "follow_ups": follow_ups,
         "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
         "works": access_of(user).works,
     }
+
+
+def _late(user: User, promises: list[Promise], now: datetime) -> int:
+    late = sum(1 for one in promises if one.due_at <= now)
+    # A full list may stand for more.
+    return late if late < len(promises) else promises_late_for(user, at=now)
 
 
 def _next(
@@ -98,8 +104,10 @@ def _next(
         if promise.state == PromiseState.OPEN and promise.due_at > now:
             return Next("promise", promise.complaint, promise.due_at, promise.text, promise.made_at)
     for follow_up in follow_ups:
-        words = _("Ask how they feel about the way we put it right")
-        return Next("follow_up", follow_up.complaint, follow_up.due_at, words)
+        # Asked before its time it tells nothing, so until then it stands behind all else.
+        if follow_up.due_at <= now:
+            words = _("Ask how they feel about the way we put it right")
+            return Next("follow_up", follow_up.complaint, follow_up.due_at, words)
     for complaint in owned:
         if complaint.next_due_at is not None:
             return Next("complaint", complaint, complaint.next_due_at, complaint.title, complaint.owned_at)

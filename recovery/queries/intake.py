@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -13,11 +13,15 @@ from recovery.models import Complaint, IntakeDraft
 DESK, LANE, FORM = "desk", "lane", "form"
 # The words of a call-back that was promised by one press; every page says them in its own language.
 CALL_BACK = "Call back"
+# A save that left the browser before the form was logged arrives within this; later ones a person typed.
+LATE_SAVES = timedelta(minutes=1)
+# So many characters tell the same words in the making from other ones.
+BEGINNING = 12
 
 
 def drafts_of(user: User) -> QuerySet[IntakeDraft]:
     """Return what this person has begun and not logged, last touched first; nobody else sees it."""
-    return IntakeDraft.objects.filter(by=user).order_by("-saved_at", "-pk")
+    return IntakeDraft.objects.filter(by=user, logged_at=None).order_by("-saved_at", "-pk")
 
 
 def get_draft_for(user: User, pk: int) -> IntakeDraft:
@@ -34,6 +38,15 @@ def get_draft_for(user: User, pk: int) -> IntakeDraft:
 def draft_with_key(user: User, key: str) -> IntakeDraft | None:
     """Return the draft of the form that carries this key; a person has few drafts, so they are read."""
     return next((draft for draft in drafts_of(user)[:50] if key and draft.fields.get("key") == key), None)
+
+
+def is_just_logged(user: User, key: str, words: str, at: datetime) -> bool:
+    """Say whether the form with this key was logged within the last minute with words that begin as these."""
+    if not key:
+        return False
+    rows = IntakeDraft.objects.filter(by=user, logged_at__gt=at - LATE_SAVES)
+    logged = [fields["verbatim"] for fields in rows.values_list("fields", flat=True) if fields["key"] == key]
+    return any(one.startswith(words.strip()[:BEGINNING]) for one in logged)
 
 
 def complaint_sent_as(source: str, source_id: str) -> Complaint | None:

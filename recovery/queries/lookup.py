@@ -57,7 +57,7 @@ def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
 
 
 def _ways(text: str) -> Iterator[tuple[str, Q]]:
-    if numbers := _numbers(text):
+    if numbers := numbers_in(text):
         yield _("reference"), numbers
     # The numbers are fetched first: given a subquery instead, PostgreSQL may walk the whole table backwards.
     for key in _keys(text):
@@ -113,7 +113,7 @@ def kind_and_number(text: str) -> tuple[str, str] | None:
 _NUMBER = re.compile(r"(?=.*\d)[\w\-/. ]{1,60}")
 
 
-def _numbers(text: str) -> Q | None:
+def numbers_in(text: str) -> Q | None:
     """Read a whole reference, or the bare number of one in any year; eight digits may be either."""
     known = number_of(text)
     found = Q(year=known[0], number=known[1]) if known else None

@@ -39,12 +39,13 @@ def get_follow_up_of(complaint: Complaint, pk: int) -> FollowUp:
 
 def promises_due_for(user: User, *, until: datetime, limit: int = 20) -> QuerySet[Promise]:
     """Return what this person still owes customers until then, soonest first; broken ones included."""
-    return (
-        Promise.objects.filter(complaint__in=_owned(user), due_at__lt=until)
-        .filter(state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None)
-        .select_related("complaint__customer", "complaint__site")
-        .order_by("due_at", "pk")[:limit]
-    )
+    rows = _owed_by(user).filter(due_at__lt=until)
+    return rows.select_related("complaint__customer", "complaint__site").order_by("due_at", "pk")[:limit]
+
+
+def promises_late_for(user: User, *, at: datetime) -> int:
+    """Count what this person owes customers past its time."""
+    return _owed_by(user).filter(due_at__lte=at).count()
 
 
 def follow_ups_due_for(user: User, *, until: datetime, limit: int = 20) -> QuerySet[FollowUp]:
@@ -54,6 +55,11 @@ def follow_ups_due_for(user: User, *, until: datetime, limit: int = 20) -> Query
         .select_related("complaint__customer", "complaint__site")
         .order_by("due_at", "pk")[:limit]
     )
+
+
+def _owed_by(user: User) -> QuerySet[Promise]:
+    owed = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None)
+    return owed.filter(complaint__in=_owned(user))
 
 
 def _owned(user: User) -> QuerySet[Complaint]:

@@ -14,10 +14,10 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Team, User
 from recovery.models import Category, Complaint, Site, StepDone
 from recovery.models.complaints import ComplaintQuerySet
-from recovery.models.keys import number_of
 from recovery.playbook.states import ComplaintState
 from recovery.queries.complaints import COUNT_CAP, owned_by, queue_for
 from recovery.queries.customers import customer_ids_like
+from recovery.queries.lookup import numbers_in
 from recovery.queries.taxonomy import OWN
 
 READ_TITLES = 2000
@@ -102,10 +102,13 @@ def found_by_words(rows: ComplaintQuerySet, text: str) -> ComplaintQuerySet:
     text = text.replace("\x00", "").strip()[:200]
     if not text:
         return rows
-    if number := number_of(text):
-        return rows.filter(year=number[0], number=number[1])
+    numbered = numbers_in(text)
+    if numbered and text.upper().startswith("CX"):
+        return rows.filter(numbered)
     near = rows.values("pk")[:READ_TITLES]
-    return rows.filter(Q(pk__in=near, title__icontains=text) | Q(customer_id__in=customer_ids_like(text)))
+    found = Q(pk__in=near, title__icontains=text) | Q(customer_id__in=customer_ids_like(text))
+    # Digits may be the number of a complaint as well as somebody's phone.
+    return rows.filter(found | numbered if numbered else found)
 
 
 def all_states_for(user: User, *, training: bool = False) -> ComplaintQuerySet:

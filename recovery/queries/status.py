@@ -109,12 +109,14 @@ def status_for(token: str, *, at: datetime) -> StatusView:
         channel=complaint.get_channel_display(),
         received_at=complaint.received_at,
         understood=_understood(complaint),
-        added=list(
-            Message.objects.filter(complaint__in={complaint, led}, direction=Message.Direction.IN).order_by(
-                "id"
-            )[:50]
-        ),
+        added=_added(complaint, led),
     )
+
+
+def _added(complaint: Complaint, led: Complaint) -> list[Message]:
+    """Return their newest words in the order in which they wrote them."""
+    words = Message.objects.filter(complaint__in={complaint, led}, direction=Message.Direction.IN)
+    return list(words.order_by("-id")[:50])[::-1]
 
 
 def where_it_is_led(complaint: Complaint) -> Complaint:

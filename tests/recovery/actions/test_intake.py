@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from recovery.errors import (
     WordsMissing,
 )
 from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
+from recovery.queries.intake import drafts_of
 from recovery.queries.status import complaint_by_token
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +126,7 @@ def test_logging_keeps_the_call_the_hold_and_the_call_back_and_drops_the_draft(
     assert (contact.seconds, contact.longest_hold_seconds) == (130, 130)
     assert (promise.kind, promise.due_at, promise.complaint) == (Promise.Kind.CALL_BACK, back, complaint)
     assert complaint.events.filter(name="hold.too_long").exists()
-    assert not IntakeDraft.objects.exists()
+    assert not drafts_of(ana).exists()
 
 
 def test_logging_twice_is_one_complaint(ana: User, heard: NewComplaint, noon: datetime) -> None:
@@ -134,8 +136,6 @@ def test_logging_twice_is_one_complaint(ana: User, heard: NewComplaint, noon: da
 
 
 def test_a_late_save_of_a_logged_form_makes_no_draft(ana: User, heard: NewComplaint, noon: datetime) -> None:
-    from dataclasses import replace
-
     intake.log_draft(
         None, replace(heard, source_id=intake.sent_as(ana, "k1", "Nobody came.")), by=ana, at=noon
     )
@@ -168,8 +168,6 @@ def test_a_report_comes_with_its_files_its_wish_and_a_page_of_its_own(
 
 
 def test_a_report_sent_twice_is_one_and_the_later_page_opens(sent: NewComplaint, noon: datetime) -> None:
-    from dataclasses import replace
-
     again = replace(sent, source="form", source_id="k1")
     first, _old = intake.receive_report(again, [], address="192.0.2.7", at=noon)
     second, token = intake.receive_report(again, [], address="192.0.2.7", at=noon)
@@ -256,3 +254,20 @@ def test_a_double_click_logs_once_even_at_the_same_moment(
         thread.join()
     assert len(references) == 4
     assert len(set(references)) == Complaint.objects.count() == 1
+
+
+def test_the_form_may_be_kept_again_once_a_late_save_is_out_of_the_question(
+    ana: User, heard: NewComplaint, noon: datetime
+) -> None:
+    draft = intake.save_draft(None, FIELDS, by=ana, at=noon)
+    intake.log_draft(draft, heard, key="k1", by=ana, at=noon)
+    with pytest.raises(ComplaintChanged):
+        intake.save_draft(draft, {**FIELDS, "verbatim": "Nobody"}, by=ana, at=noon + timedelta(seconds=30))
+    # Back in the browser, with other words, it is another complaint.
+    another = {**FIELDS, "verbatim": "The tea was cold."}
+    intake.save_draft(None, another, by=ana, at=noon + timedelta(minutes=5))
+    assert [one.fields["verbatim"] for one in drafts_of(ana)] == ["The tea was cold."]
+
+    later = noon + timedelta(days=2)
+    intake.log_draft(None, replace(heard, source_id="1-k2"), key="k2", by=ana, at=later)
+    assert [one.fields["key"] for one in IntakeDraft.objects.exclude(logged_at=None)] == ["k2"]

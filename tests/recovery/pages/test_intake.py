@@ -15,6 +15,7 @@ from cxdesk.common import clock
 from recovery.actions.customers import NewCustomer, register_customer
 from recovery.actions.intake import save_draft
 from recovery.models import Category, Complaint, Customer, IntakeDraft, Promise
+from recovery.queries.intake import drafts_of
 from tests.builders import MakeComplaint
 from tests.recovery.hostile import hostile_strings
 
@@ -175,7 +176,7 @@ def test_other_words_in_the_form_of_before_are_another_complaint(desk: Client, t
     desk.post(NEW, typed | {"verbatim": "The bill is wrong too."})
     assert desk.post(f"{NEW}draft/", typed | {"verbatim": "And the third."}).status_code == 303
     assert Complaint.objects.count() == 2
-    assert IntakeDraft.objects.get().fields["verbatim"] == "And the third."
+    assert IntakeDraft.objects.get(logged_at=None).fields["verbatim"] == "And the third."
 
 
 def test_nobody_has_to_give_a_name(desk: Client, typed: dict[str, Any]) -> None:
@@ -187,7 +188,7 @@ def test_what_is_about_the_writer_is_logged_and_not_shown_to_them(
     desk: Client, ana: User, typed: dict[str, Any]
 ) -> None:
     answer = desk.post(NEW, typed | {"concerns_staff": str(ana.pk)})
-    assert (answer.status_code, answer["Location"]) == (303, NEW)
+    assert (answer.status_code, answer["Location"]) == (303, reverse("complaints"))
     assert (Complaint.objects.get().concerns_staff, Complaint.objects.get().owner) == (ana, None)
 
 
@@ -247,7 +248,7 @@ def test_one_press_promises_a_call_back_that_logging_makes(desk: Client, typed: 
     assert f'name="call_back_at" value="{due.isoformat()}"' in page
     desk.post(NEW, typed | {"draft": draft.pk, "call_back_at": due.isoformat()})
     assert (Promise.objects.get().due_at, Promise.objects.get().kind) == (due, "call_back")
-    assert not IntakeDraft.objects.exists()
+    assert not drafts_of(draft.by).exists()
 
 
 def test_a_call_back_can_be_taken_away_again(desk: Client, typed: dict[str, Any]) -> None:
@@ -336,3 +337,33 @@ def test_hostile_words_are_kept_to_the_letter_and_nothing_executes(
         desk.post(NEW, typed | fields)
     kept = set(Complaint.objects.values_list("verbatim", flat=True))
     assert {text.replace("\r\n", "\n") for text in texts} <= kept
+
+
+def test_who_logs_what_is_not_theirs_to_see_gets_its_number_and_no_404(
+    desk: Client, typed: dict[str, Any]
+) -> None:
+    answer = desk.post(NEW, typed | {"channel": "mail", "is_sensitive": "on"}, follow=True)
+    assert answer.redirect_chain == [(reverse("complaints"), 303)]
+    assert Complaint.objects.get().reference in answer.content.decode()
+
+
+def test_who_promised_a_call_back_owns_it_however_it_reached_us(
+    desk: Client, ana: User, typed: dict[str, Any]
+) -> None:
+    back = (clock.now() + timedelta(minutes=20)).isoformat()
+    assert desk.post(NEW, typed | {"channel": "mail", "call_back_at": back}).status_code == 303
+    promise = Promise.objects.get()
+    assert (promise.complaint.owner, promise.complaint.channel) == (ana, "mail")
+
+
+def test_a_save_that_left_before_the_form_was_logged_revives_no_draft(
+    desk: Client, typed: dict[str, Any]
+) -> None:
+    desk.post("/complaints/new/draft/", typed)
+    draft = IntakeDraft.objects.get()
+    desk.post(NEW, typed | {"draft": str(draft.pk)})
+
+    late = desk.post("/complaints/new/draft/", typed | {"draft": str(draft.pk), "verbatim": "Nobody c"})
+
+    assert late.status_code == 409
+    assert not drafts_of(draft.by).exists()

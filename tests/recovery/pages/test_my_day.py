@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.promises import break_promise, make_promise
-from recovery.models import Complaint, Promise
+from recovery.models import Complaint, FollowUp, Promise
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.pages.desk import FRAGMENT
 
@@ -113,3 +114,33 @@ def test_my_day_asks_the_database_the_same_however_much_there_is(
         client.get(reverse("my_day"))
 
     assert len(small) == len(large)
+
+
+def test_a_follow_up_before_its_time_stands_behind_what_is_overdue(
+    client: Client, ana: User, make_complaint: MakeComplaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    morning = clock.now().replace(hour=9, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: morning)
+    overdue = make_complaint(owner=ana, at=morning - timedelta(days=9))
+    resolved = make_complaint(owner=ana, at=morning - timedelta(days=8))
+    lead_to(resolved, "resolve", by=ana, at=morning + timedelta(hours=1) - timedelta(hours=72))
+    assert FollowUp.objects.get().due_at == morning + timedelta(hours=1)
+    client.force_login(ana)
+    assert client.get(reverse("my_day")).context["next"].complaint == overdue
+
+
+def test_all_that_is_late_is_counted_also_beyond_the_list(
+    client: Client, ana: User, make_complaint: MakeComplaint
+) -> None:
+    complaint = make_complaint(owner=ana, at=clock.now() - timedelta(days=1))
+    for n in range(23):
+        _promise(complaint, f"Thing {n}", -30 - n, ana)
+    client.force_login(ana)
+    answer = client.get(reverse("my_day"))
+    assert (answer.context["late"], len(answer.context["promises"])) == (23, 20)
+
+
+def test_the_way_in_leads_back_to_the_very_address(client: Client) -> None:
+    answer = client.get(reverse("complaints"), {"owner": "me", "q": "a&b"})
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer["Location"]).query)["next"] == ["/complaints/?owner=me&q=a%26b"]

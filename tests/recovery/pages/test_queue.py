@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from cxdesk.accounts.models import Team, User
 from cxdesk.common import clock
 from recovery.actions.complaints import NewComplaint, log_complaints
+from recovery.actions.customers import NewCustomer
 from recovery.actions.endings import set_aside
 from recovery.actions.promises import make_promise
 from recovery.models import Channel, Complaint
@@ -196,3 +197,18 @@ def test_a_broken_promise_is_named_in_its_row(
 
     assert [row["is_broken"] for row in answer.context["rows"]] == [True, False]
     assert answer.content.decode().count("Promise broken</span>") == 1
+
+
+def test_a_phone_number_finds_the_complaints_of_its_customer(
+    client: Client, ana: User, make_complaint: MakeComplaint
+) -> None:
+    mine = make_complaint(new_customer=NewCustomer("Mia Lin", phones=("020 2600 0417",)))
+    other = make_complaint()
+    client.force_login(ana)
+
+    def found(text: str) -> list[str]:
+        return [row["reference"] for row in client.get(reverse("complaints"), {"q": text}).context["rows"]]
+
+    assert found("02026000417") == [mine.reference]
+    assert found(other.reference) == [other.reference]
+    assert found(other.reference.removeprefix("CX-")) == [other.reference]

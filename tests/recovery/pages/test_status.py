@@ -12,7 +12,7 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.customers import NewCustomer
 from recovery.actions.endings import set_aside
-from recovery.actions.messages import write_note
+from recovery.actions.messages import receive_words, write_note
 from recovery.actions.promises import break_promise, make_promise
 from recovery.actions.status import end_status_link, make_status_link
 from recovery.models import Complaint, Message
@@ -219,3 +219,11 @@ def test_a_merge_never_shows_the_facts_of_another_customer(
     page = client.get(link).content.decode()
     assert "Petr" not in page
     assert "together with another report" in page
+
+
+def test_it_shows_the_newest_words(client: Client, complaint: Complaint, link: str, now: datetime) -> None:
+    for n in range(51):
+        receive_words(complaint, text=f"Message {n}.", at=now + timedelta(minutes=5 * n))
+    page = client.get(link).content.decode()
+    assert "Message 0." not in page
+    assert page.index("Message 1.") < page.index("Message 50.")
