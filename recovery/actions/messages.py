@@ -17,7 +17,7 @@ from recovery.actions.events import record_event
 from recovery.actions.states import await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import TooManyReports, WordsMissing
-from recovery.models import Attachment, Complaint, Contact, Message
+from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft
 
 LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
@@ -113,6 +113,31 @@ def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: dateti
     record_event(complaint, "customer.wrote", by=None, at=at, message=message.pk, kind=kind)
     await_answer(complaint, at=at)
     return message
+
+
+@transaction.atomic
+def draft_message(
+    complaint: Complaint, *, kind: str, text: str, language: str = "", by: User | None, at: datetime
+) -> MessageDraft:
+    """Keep words to the customer as a draft, which a person sends or throws away.
+
+    What a person writes replaces their own draft of the kind. What the desk drafts, without `by`, waits
+    behind the one that is there already.
+
+    :raises WordsMissing: when there are no words.
+    """
+    if by is not None:
+        check_may_work(complaint, by)
+    text = _stored(text, field="text")
+    if not text:
+        raise WordsMissing(_("Write the message first."), field="text")
+    facts = {"text": text, "language": language, "made_at": at}
+    if by is not None:
+        return MessageDraft.objects.update_or_create(complaint=complaint, kind=kind, by=by, defaults=facts)[0]
+    draft, new = MessageDraft.objects.get_or_create(complaint=complaint, kind=kind, by=None, defaults=facts)
+    if new:
+        record_event(complaint, "message.drafted", by=None, at=at, draft=draft.pk, kind=kind)
+    return draft
 
 
 def attach_file(complaint: Complaint, upload: UploadedFile, *, by: User, at: datetime) -> Attachment:

@@ -15,7 +15,7 @@ from recovery.models.complaints import (
 from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
 from recovery.models.events import ComplaintEvent
 from recovery.models.intake import IntakeDraft, ReportCount
-from recovery.models.messages import Attachment, Contact, Message
+from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.playbook import PlaybookVersion
 from recovery.models.promises import FollowUp, Promise
 from recovery.models.remedies import Remedy
@@ -40,6 +40,7 @@ __all__ = [
     "FollowUp",
     "IntakeDraft",
     "Message",
+    "MessageDraft",
     "NextDue",
     "PlaybookVersion",
     "Promise",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import User
@@ -51,6 +52,33 @@ class Message(models.Model):
     language = models.CharField(max_length=12, blank=True, default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+
+class MessageDraft(models.Model):
+    """Words to the customer that nobody has sent yet; a person sends them, the desk never does.
+
+    `by` is who writes it; empty for what the desk drafted itself, of which there is one of each kind at most.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="drafts")
+    # What it is for, e.g. "still_on_it"; empty for what a person writes freely.
+    kind = models.CharField(max_length=20, blank=True, default="")
+    text = models.TextField()
+    language = models.CharField(max_length=12, blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "kind"], condition=Q(by=None), name="draft_of_the_desk_once_per_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["complaint", "by", "kind"],
+                condition=Q(by__isnull=False),
+                name="draft_of_a_person_once_per_kind",
+            ),
+        ]
 
 
 class Attachment(models.Model):

@@ -230,6 +230,10 @@ WORDS: dict[str, tuple[str, Words]] = {
     "step.completed": ("check", _step),
     "step.noted": ("note", _noted),
     "remedy.given": ("spark", lambda detail: _("Something was given to put it right")),
+    "message.drafted": (
+        "mail",
+        lambda detail: _("A message to the customer was drafted; read it and send it"),
+    ),
     "reference.added": ("tag", lambda detail: _("Reference added")),
     "verbatim.translated": ("globe", lambda detail: _("Words translated")),
     "cause.linked": ("cause", lambda detail: _("Cause linked")),
