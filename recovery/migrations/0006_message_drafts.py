@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recovery", "0003_first_playbook_and_taxonomy"),
+        ("recovery", "0005_forms_remember_that_they_were_logged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
