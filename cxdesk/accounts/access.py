@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -77,6 +78,16 @@ def access_of(user: User | AnonymousUser) -> Access:
         known = Access(frozenset(Membership.objects.filter(user=user).values_list("team_id", "role")))
         user._access = known  # type: ignore[attr-defined]  # kept for the length of the request only
     return known
+
+
+def read_access(people: Collection[User]) -> None:
+    """Read what many people may reach in one statement, for `access_of` to find on these objects."""
+    roles: dict[int, set[tuple[int, str]]] = {person.pk: set() for person in people}
+    rows = Membership.objects.filter(user_id__in=roles).values_list("user_id", "team_id", "role")
+    for user_id, team_id, role in rows:
+        roles[user_id].add((team_id, role))
+    for person in people:
+        person._access = Access(frozenset(roles[person.pk]))  # type: ignore[attr-defined]  # as above
 
 
 def forget_access(user: User) -> None:

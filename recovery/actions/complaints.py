@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer, register_customers
 from recovery.actions.events import record_event, record_events
+from recovery.actions.notifications import notify_many
 from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
@@ -27,6 +28,7 @@ from recovery.models import (
     Customer,
     Evidence,
     NextDue,
+    NotificationEvent,
     PlaybookVersion,
     ReferenceCounter,
     Site,
@@ -111,6 +113,8 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
     ]
     taken = [(row, "complaint.taken", {"owner": row.owner_id}) for row in rows if row.owner_id]
     record_events([*logged, *taken], by=by, at=at)
+    for_others = [(row, 0) for row in rows if row.owner_id and (by is None or row.owner_id != by.pk)]
+    notify_many(NotificationEvent.ASSIGNED, for_others, by=by, at=at)
     return rows
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
+from recovery.actions.notifications import notify
 from recovery.actions.states import await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import TooManyReports, WordsMissing
-from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft
+from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
 
 LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
@@ -111,7 +112,8 @@ def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: dateti
         complaint=complaint, direction=Message.Direction.IN, kind=kind, text=text, at=at
     )
     record_event(complaint, "customer.wrote", by=None, at=at, message=message.pk, kind=kind)
-    await_answer(complaint, at=at)
+    led = await_answer(complaint, at=at)
+    notify(NotificationEvent.REPLY_CAME, led, at=at, subject_id=message.pk)
     return message
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.actions.people import on_deactivation, on_leaving_team
 from cxdesk.accounts.models import Role, Team, User
 from recovery.actions.events import record_event
+from recovery.actions.notifications import notify_many
 from recovery.errors import NobodyToTakeOver
-from recovery.models import Complaint
+from recovery.models import Complaint, NotificationEvent
 from recovery.permissions import can_work_on
 from recovery.playbook.states import ComplaintState
 
@@ -43,6 +44,7 @@ def replace_if_gone(complaint: Complaint, *, by: User, at: datetime) -> None:
 
 def _hand_over(owned: QuerySet[Complaint], person: User, *, by: User | None, at: datetime) -> None:
     live = owned.exclude(state=ComplaintState.CLOSED).order_by("pk")
+    handed_over = []
     for complaint in live.select_for_update(no_key=True):
         heir = _least_loaded_supervisor(complaint)
         if heir is None:
@@ -52,7 +54,10 @@ def _hand_over(owned: QuerySet[Complaint], person: User, *, by: User | None, at:
                 field="person",
             )
         Complaint.objects.filter(pk=complaint.pk, owner=person).update(owner=heir, owned_at=at)
-        record_event(complaint, "owner.replaced", by=by, at=at, old=person.pk, new=heir.pk)
+        complaint.owner = heir
+        event = record_event(complaint, "owner.replaced", by=by, at=at, old=person.pk, new=heir.pk)
+        handed_over.append((complaint, event.pk))
+    notify_many(NotificationEvent.HANDED_OVER, handed_over, by=by, at=at)
 
 
 def _least_loaded_supervisor(complaint: Complaint) -> User | None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_timer, start_timers
 from recovery.actions.events import record_event, record_events
+from recovery.actions.notifications import notify
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
-from recovery.models import Complaint, FollowUp, Promise, StepDone
+from recovery.models import Complaint, FollowUp, NotificationEvent, Promise, StepDone
 from recovery.playbook.facts import LOW_SCORE
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
 
@@ -116,6 +117,7 @@ def break_promise(promise_id: int, *, at: datetime) -> None:
     if broken:
         complaint = fresh(Promise.objects.select_related("complaint").get(pk=promise_id).complaint)
         record_event(complaint, "promise.broken", by=None, at=at, promise=promise_id)
+        notify(NotificationEvent.PROMISE_BROKEN, complaint, at=at, subject_id=promise_id)
         ask_why_again(complaint, at=at)
         refresh_due(complaint, at=at)
 
@@ -177,6 +179,7 @@ def follow_up_falls_due(follow_up_id: int, *, at: datetime) -> None:
     if due:
         follow_up = FollowUp.objects.select_related("complaint").get(pk=follow_up_id)
         record_event(follow_up.complaint, "follow_up.due", by=None, at=at, follow_up=follow_up_id)
+        notify(NotificationEvent.FOLLOW_UP_DUE, follow_up.complaint, at=at, subject_id=follow_up_id)
 
 
 @transaction.atomic

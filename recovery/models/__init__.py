@@ -16,6 +16,7 @@ from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
 from recovery.models.events import ComplaintEvent
 from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
+from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
 from recovery.models.playbook import PlaybookVersion
 from recovery.models.promises import FollowUp, Promise
 from recovery.models.remedies import Remedy
@@ -42,6 +43,9 @@ __all__ = [
     "Message",
     "MessageDraft",
     "NextDue",
+    "Notification",
+    "NotificationEvent",
+    "NotificationSettings",
     "PlaybookVersion",
     "Promise",
     "ReferenceCounter",

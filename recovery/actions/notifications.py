@@ -1,0 +1,138 @@
+"""Telling colleagues what happened, in the transaction of what happened, and their marking it as read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from cxdesk.accounts.models import Availability, User
+from recovery.models import Complaint, Notification, NotificationEvent
+from recovery.permissions import can_see
+from recovery.playbook.notices import NOTICES, Mail
+from recovery.playbook.states import ComplaintState
+from recovery.queries.notifications import choices_of, people_to_tell, receivers_of, receivers_of_many
+
+__all__ = ["mark_all_read", "mark_read", "notify", "notify_many", "receivers_of"]
+
+CHUNK = 500
+
+
+class _Told(NamedTuple):
+    complaint: Complaint
+    subject_id: int
+    to: Collection[int]
+
+
+def notify(
+    event: NotificationEvent,
+    complaint: Complaint,
+    *,
+    to: Iterable[User] | None = None,
+    at: datetime,
+    by: User | None = None,
+    subject_id: int | None = None,
+) -> None:
+    """Tell people what happened to a complaint; telling them again of the same subject changes nothing.
+
+    Left out are whoever did it, whoever was deactivated, whoever may not see the complaint, and whoever
+    wants to hear of it neither in the app nor by mail.
+
+    :param to: whom; without it, those whom the table of notices names.
+    :param subject_id: the promise, follow-up, message, approval or event of a new owner it is about.
+    """
+    if to is None:
+        told = receivers_of_many(event, [complaint])[complaint.pk]
+    else:
+        told = frozenset(one.pk for one in to)
+    _tell(event, [_Told(complaint, subject_id or 0, told)], by=by, at=at)
+
+
+def notify_many(
+    event: NotificationEvent,
+    about: Iterable[tuple[Complaint, int]],
+    *,
+    at: datetime,
+    by: User | None = None,
+) -> None:
+    """Tell those whom the table names of many subjects (complaint, subject id), in few statements."""
+    rows = list(about)
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        to = receivers_of_many(event, [complaint for complaint, _subject in chunk])
+        told = [_Told(complaint, subject_id, to[complaint.pk]) for complaint, subject_id in chunk]
+        _tell(event, told, by=by, at=at)
+
+
+@transaction.atomic
+def _tell(event: NotificationEvent, told: list[_Told], *, by: User | None, at: datetime) -> None:
+    wanted = {person for one in told for person in one.to} - ({by.pk} if by else set())
+    people = people_to_tell(wanted) if wanted else {}
+    rows = {
+        (row.receiver_id, row.complaint_id, row.subject_id): row
+        for one in told
+        if not _sleeps(one.complaint)
+        for person in one.to
+        if person in people and (row := _row(event, one, people[person], by=by, at=at))
+    }
+    if not rows:
+        return
+    known = Notification.objects.filter(
+        event=event,
+        complaint_id__in={one.complaint.pk for one in told},
+        receiver_id__in={receiver for receiver, _complaint, _subject in rows},
+    )
+    for key in known.values_list("receiver_id", "complaint_id", "subject_id"):
+        rows.pop(key, None)
+    # In one order everywhere, so that two who tell the same at once wait for, not on, each other.
+    Notification.objects.bulk_create(
+        [rows[key] for key in sorted(rows)], ignore_conflicts=True, batch_size=CHUNK
+    )
+
+
+def _row(
+    event: NotificationEvent, told: _Told, person: User, *, by: User | None, at: datetime
+) -> Notification | None:
+    if not can_see(person, told.complaint):
+        return None
+    notice = NOTICES[event]
+    in_app, mail = choices_of(person).wants(event, in_app=notice.in_app, mail=notice.mail)
+    if not (in_app or _mails(person, mail)):
+        return None
+    return Notification(
+        receiver=person,
+        event=event,
+        complaint=told.complaint,
+        subject_id=told.subject_id,
+        by=by,
+        at=at,
+        in_app=in_app,
+    )
+
+
+def _mails(person: User, mail: Mail) -> bool:
+    return mail is Mail.ALWAYS or (mail is Mail.AWAY and person.availability != Availability.HERE)
+
+
+def _sleeps(complaint: Complaint) -> bool:
+    """Say whether it is imported history that nobody has taken up; it disturbs nobody."""
+    asleep = complaint.is_history and complaint.next_due_at is None
+    return asleep and complaint.state != ComplaintState.CLOSED
+
+
+def mark_read(notification: Notification, *, at: datetime) -> None:
+    """Mark one notification as read; the first moment stands."""
+    Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=at)
+
+
+def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:
+    """Mark everything of one person as read; return how many were not.
+
+    :param until: the newest that the person had before them; what came since stays unread.
+    """
+    unread = Notification.objects.filter(receiver=by, in_app=True, read_at=None)
+    if until is not None:
+        unread = unread.filter(pk__lte=until)
+    return unread.update(read_at=at)

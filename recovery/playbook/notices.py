@@ -1,0 +1,161 @@
+"""Of what colleagues are told, and how, as data: the one table that code, docs and tests read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cxdesk.common.sentences import Sentence, _
+
+
+class NotificationEvent(StrEnum):
+    """What happened that somebody should hear of."""
+
+    ASSIGNED = "assigned"
+    HANDED_OVER = "handed_over"
+    PROMISE_DUE_SOON = "promise_due_soon"
+    PROMISE_BROKEN = "promise_broken"
+    REPLY_CAME = "reply_came"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_ANSWERED = "approval_answered"
+    FOLLOW_UP_DUE = "follow_up_due"
+
+
+class Receiver(StrEnum):
+    """Who hears of it, as seen from the complaint."""
+
+    OWNER = "owner"
+    NEW_OWNER = "new_owner"
+    SUPERVISORS = "supervisors"
+    APPROVER = "approver"
+    ASKER = "asker"
+
+
+class Mail(StrEnum):
+    """Whether it also goes out by mail."""
+
+    ALWAYS = "always"
+    AWAY = "away"
+    NEVER = "never"
+
+
+class Place(StrEnum):
+    """Where on the page of the complaint there is something to do."""
+
+    STATE = "state"
+    PROMISE = "promise"
+    FOLLOW_UP = "follow_up"
+    MESSAGE = "message"
+    REMEDY = "remedy"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One row of the table.
+
+    :param title: what happened, in the words of the settings page.
+    :param todo: what to do now, in the second person; the same words in the list and in the mail.
+    :param in_app: whether it appears under the bell.
+    :param mail: whether it goes out by mail, before a person chooses otherwise.
+    :param waits: whether the mail waits until the receiver's quiet hours are over.
+    """
+
+    event: NotificationEvent
+    title: Sentence
+    todo: Sentence
+    receivers: tuple[Receiver, ...]
+    in_app: bool
+    mail: Mail
+    waits: bool
+    place: Place
+
+
+_ROWS = (
+    Notice(
+        NotificationEvent.ASSIGNED,
+        title=_("A complaint is yours"),
+        todo=_("You look after this complaint now. Read the customer's words and call them."),
+        receivers=(Receiver.NEW_OWNER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.STATE,
+    ),
+    Notice(
+        NotificationEvent.HANDED_OVER,
+        title=_("A complaint is handed over to you"),
+        todo=_("A colleague's complaint is yours now. Read what was promised and go on from there."),
+        receivers=(Receiver.NEW_OWNER,),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=True,
+        place=Place.STATE,
+    ),
+    Notice(
+        NotificationEvent.PROMISE_DUE_SOON,
+        title=_("A promise is due soon"),
+        todo=_("A promise is due soon. Keep it, or agree on another time with the customer before then."),
+        receivers=(Receiver.OWNER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=False,
+        place=Place.PROMISE,
+    ),
+    Notice(
+        NotificationEvent.PROMISE_BROKEN,
+        title=_("A promise is broken"),
+        todo=_("A promise was not kept in time. Tell the customer, and keep it late."),
+        receivers=(Receiver.OWNER, Receiver.SUPERVISORS),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=True,
+        place=Place.PROMISE,
+    ),
+    Notice(
+        NotificationEvent.REPLY_CAME,
+        title=_("A customer wrote"),
+        todo=_("The customer wrote. Read it and answer."),
+        receivers=(Receiver.OWNER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.MESSAGE,
+    ),
+    Notice(
+        NotificationEvent.APPROVAL_ASKED,
+        title=_("Somebody asks for your approval"),
+        todo=_("A remedy waits for your approval. Decide, so that the customer need not wait."),
+        receivers=(Receiver.APPROVER,),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=True,
+        place=Place.REMEDY,
+    ),
+    Notice(
+        NotificationEvent.APPROVAL_ANSWERED,
+        title=_("Your request was answered"),
+        todo=_("Your request for approval was answered. Tell the customer what you can offer."),
+        receivers=(Receiver.ASKER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.REMEDY,
+    ),
+    Notice(
+        NotificationEvent.FOLLOW_UP_DUE,
+        title=_("A follow-up is due"),
+        todo=_("A follow-up is due. Ask how they feel about the way we put it right."),
+        receivers=(Receiver.OWNER,),
+        in_app=True,
+        mail=Mail.NEVER,
+        waits=True,
+        place=Place.FOLLOW_UP,
+    ),
+)
+NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}
+
+MAIL_NAMES: dict[Mail, Sentence] = {
+    Mail.ALWAYS: _("Always"),
+    Mail.AWAY: _("Only while I am away or off duty"),
+    Mail.NEVER: _("Never"),
+}

@@ -1,0 +1,103 @@
+"""Reads of notifications: who is told of what, and what waits under somebody's bell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.access import read_access
+from cxdesk.accounts.models import Membership, Role, User
+from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
+from recovery.playbook.notices import NOTICES, Receiver
+
+# The bell counts no further than this; beyond it says «99+».
+BELL_CAP = 99
+
+
+def receivers_of(event: NotificationEvent, complaint: Complaint) -> list[User]:
+    """Return whom the table of notices names for this event on this complaint.
+
+    Where nobody owns the complaint, the supervisors of its team stand in for the owner. Who asked for
+    an approval and who decides on it is not written on the complaint, so whoever tells them says so.
+    """
+    return list(User.objects.filter(pk__in=receivers_of_many(event, [complaint])[complaint.pk]))
+
+
+def receivers_of_many(
+    event: NotificationEvent, complaints: Collection[Complaint]
+) -> dict[int, frozenset[int]]:
+    """Do what `receivers_of` does for many complaints, by their ids and in one statement."""
+    named = set(NOTICES[event].receivers)
+    by_owner = bool(named & {Receiver.OWNER, Receiver.NEW_OWNER})
+    led = {
+        one.team_id
+        for one in complaints
+        if Receiver.SUPERVISORS in named or (by_owner and one.owner_id is None)
+    }
+    leaders = supervisors_of(led) if led else {}
+    found: dict[int, frozenset[int]] = {}
+    for one in complaints:
+        owner = frozenset({one.owner_id}) if by_owner and one.owner_id else frozenset()
+        if Receiver.SUPERVISORS in named or (by_owner and not owner):
+            owner |= leaders.get(one.team_id, frozenset())
+        found[one.pk] = owner
+    return found
+
+
+def supervisors_of(teams: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return the ids of the supervisors of each of these teams who can still sign in."""
+    rows = Membership.objects.filter(
+        team_id__in=set(teams), role=Role.SUPERVISOR, user__is_active=True
+    ).values_list("team_id", "user_id")
+    found: dict[int, set[int]] = {}
+    for team_id, user_id in rows:
+        found.setdefault(team_id, set()).add(user_id)
+    return {team_id: frozenset(people) for team_id, people in found.items()}
+
+
+def people_to_tell(ids: Collection[int]) -> dict[int, User]:
+    """Return those of these people who are still here, with their rights and their own choices.
+
+    In two statements, however many they are.
+    """
+    people = list(User.objects.filter(pk__in=ids, is_active=True).select_related("notification_settings"))
+    read_access(people)
+    return {one.pk: one for one in people}
+
+
+def choices_of(person: User) -> NotificationSettings:
+    """Return how the person wants to be told; who never chose gets what we think sensible."""
+    try:
+        return person.notification_settings
+    except NotificationSettings.DoesNotExist:
+        return NotificationSettings(user=person)
+
+
+def notifications_for(user: User) -> QuerySet[Notification]:
+    """Return what this person was told in the app and may still see, newest first."""
+    visible = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint_id"))
+    return (
+        Notification.objects.filter(Exists(visible), receiver=user, in_app=True)
+        .select_related("complaint", "by")
+        .order_by("-id")
+    )
+
+
+def unread_count(user: User) -> int:
+    """Count what is unread, but no more than `BELL_CAP` + 1 of it."""
+    unread = notifications_for(user).filter(read_at=None).select_related(None).order_by()
+    return unread[: BELL_CAP + 1].count()
+
+
+def get_notification_for(user: User, notification_id: int) -> Notification:
+    """Return one notification of this person.
+
+    :raises Http404: when there is none, it is somebody else's, or its complaint is out of sight by now.
+    """
+    found = notifications_for(user).filter(pk=notification_id).first()
+    if found is None:
+        raise Http404(_("There is no such notification, or it is not yours."))
+    return found
