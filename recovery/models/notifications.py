@@ -39,7 +39,8 @@ class Notification(models.Model):
                 fields=["receiver", "event", "complaint", "subject_id"], name="notification_once"
             ),
             models.CheckConstraint(
-                name="notification_event_is_known", condition=Q(event__in=list(NotificationEvent))
+                name="notification_event_is_known",
+                condition=Q(event__in=[one.value for one in NotificationEvent]),
             ),
         ]
         indexes = [
