@@ -10,6 +10,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxdesk.settings")
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 from celery import Celery
 from django.conf import settings
 
@@ -24,7 +27,34 @@ TRANSPORT = {
     "health_check_interval": 25,
 }
 
-app = Celery("cxdesk")
+LONGEST_DELAY = timedelta(seconds=60)
+
+
+class Desk(Celery):
+    """A Celery in whose broker nothing waits for long: it may forget, or do things many times."""
+
+    def send_task(
+        self,
+        name: str,
+        args: Any = None,
+        kwargs: Any = None,
+        countdown: float | None = None,
+        eta: datetime | None = None,
+        **options: Any,
+    ) -> Any:
+        """Publish one call; every way of calling a task leads through here, a retry too.
+
+        :raises ValueError: for a moment more than a minute ahead; a timer row is the place for that.
+        """
+        ahead = timedelta(seconds=countdown or 0)
+        if eta is not None:
+            ahead = max(ahead, (eta if eta.tzinfo else eta.replace(tzinfo=UTC)) - datetime.now(UTC))
+        if ahead > LONGEST_DELAY:
+            raise ValueError("Nothing waits in the broker for more than a minute; start a timer instead.")
+        return super().send_task(name, args, kwargs, countdown, eta, **options)
+
+
+app = Desk("cxdesk")
 app.conf.update(
     broker_url=settings.REDIS_URL or None,
     broker_connection_retry_on_startup=True,
@@ -47,13 +77,37 @@ app.conf.update(
     # In memory: a tick has no history worth a file.
     beat_scheduler="celery.beat:Scheduler",
     # Ticks that nobody took are worth nothing once the next ones are there.
-    beat_schedule={"sweep": {"task": "cxdesk.sweep", "schedule": 10.0, "options": {"expires": 30}}},
+    beat_schedule={
+        "sweep": {"task": "cxdesk.sweep", "schedule": 10.0, "options": {"expires": 30}},
+        "send": {"task": "cxdesk.send", "schedule": 10.0, "options": {"expires": 30}},
+    },
 )
+# A round ends by itself well before the limits above end it.
+_WITHIN = 40
 
 
 @app.task(name="cxdesk.sweep")
 def sweep_what_is_due() -> None:
-    """Do one round of what a runner does; no retry here, the rows hold their own."""
-    from cxdesk.jobs.sweep import sweep
+    """Do what a runner does, until nothing is due; no retry here, the rows hold their own."""
+    from cxdesk.jobs.runner import run_once
 
-    sweep()
+    run_once(within=_WITHIN)
+
+
+@app.task(name="cxdesk.send")
+def send_what_may_leave() -> None:
+    """Do what a runner's sender does, until nothing may leave."""
+    from cxdesk.jobs.runner import send_once
+
+    send_once(within=_WITHIN)
+
+
+def publisher_options() -> dict[str, Any]:
+    """Return how a web process talks to the broker: briefly, and without trying again."""
+    return {
+        **TRANSPORT,
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+    }

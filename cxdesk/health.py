@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cxdesk.jobs.health import oldest_due_age
+from cxdesk.jobs.health import oldest_due_age, oldest_outgoing_age
 
-LATEST = timedelta(seconds=120)
+# Whoever asks every half minute sees within two minutes that work stands still.
+LATEST = timedelta(seconds=85)
 
 
 @never_cache
@@ -27,7 +28,12 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say whether this installation can do its work: 200 when each line is ok, else 503."""
     try:
-        checks = {"database": "ok", "migrations": _migrations(), "timers": _timers()}
+        checks = {
+            "database": "ok",
+            "migrations": _migrations(),
+            "timers": _late(oldest_due_age()),
+            "outbox": _late(oldest_outgoing_age()),
+        }
     except DatabaseError:
         checks = {"database": "the database does not answer"}
     ready = all(answer == "ok" for answer in checks.values())
@@ -40,8 +46,7 @@ def _migrations() -> str:
     return f"{waiting} not applied yet" if waiting else "ok"
 
 
-def _timers() -> str:
-    age = oldest_due_age()
+def _late(age: timedelta | None) -> str:
     if age is not None and age > LATEST:
         return f"the oldest one that is due has waited for {age.total_seconds():.0f} s"
     return "ok"

@@ -271,7 +271,10 @@ EMAIL_BACKEND = (
     if not PRODUCTION
     else env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 )
-CELERY_BROKER_URL = REDIS_URL
+# No mail server may hold a sender longer than this; the lease of what it sends is twice as long.
+EMAIL_TIMEOUT = 25
+# What stands behind the @ of the Message-IDs and reply addresses that we give out.
+MAIL_DOMAIN = env("CXDESK_MAIL_DOMAIN", default="cxdesk.localhost")
 
 # ------------------------------------------------------------------ log
 # One handler, at the root: whoever runs this reads stderr. Tests look at records, not at lines.

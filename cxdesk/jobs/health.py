@@ -1,4 +1,4 @@
-"""Gauges of the timers: how late the latest is, how many wait for a person, who runs them."""
+"""Gauges of timers and outbox: how late the latest is, and how many wait for a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from cxdesk.common import clock
-from cxdesk.jobs.models import PARKED, Timer
+from cxdesk.jobs.models import PARKED, UNCERTAIN, Outgoing, Timer
 
 
 def oldest_due_age() -> timedelta | None:
@@ -21,6 +21,13 @@ def oldest_due_age() -> timedelta | None:
     return None if since is None else max(clock.db_time() - since, timedelta())
 
 
-def parked_count() -> int:
-    """Count the timers that failed too often and wait for a person."""
-    return Timer.objects.filter(state=PARKED).count()
+def oldest_outgoing_age() -> timedelta | None:
+    """Return how long what waits longest could have left already; None when nothing waits."""
+    since = Outgoing.objects.due().aggregate(since=Min("not_before"))["since"]
+    return None if since is None else max(clock.db_time() - since, timedelta())
+
+
+def waiting_for_a_person() -> int:
+    """Count the timers that failed too often, and what failed to leave or may have left."""
+    parked = Timer.objects.filter(state=PARKED).count()
+    return parked + Outgoing.objects.filter(state__in=[PARKED, UNCERTAIN]).count()

@@ -1,4 +1,4 @@
-"""The rows that keep time: what is due for whom, and which runner was last seen doing it."""
+"""The rows that keep time: what is due for whom, what is to leave the house, and which runner did it last."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ PENDING, DONE, CANCELLED, PARKED = "pending", "done", "cancelled", "parked"
 STATES = [(state, state) for state in (PENDING, DONE, CANCELLED, PARKED)]
 LIVE = (PENDING, PARKED)
 MAX_ATTEMPTS = 10
+# Of what leaves the house: in somebody's hands, of unknown fate, kept back by a person or after a restore.
+SENDING, UNCERTAIN, HELD = "sending", "uncertain", "held"
+OUTGOING_STATES = [(state, state) for state in (PENDING, SENDING, DONE, UNCERTAIN, PARKED, HELD, CANCELLED)]
 
 
 class TimerQuerySet(models.QuerySet["Timer"]):
@@ -89,10 +92,94 @@ class Timer(models.Model):
                 fields=["lease_until"],
                 condition=Q(state=PENDING, lease_until__isnull=False),
             ),
+            # What waits for a person.
+            models.Index(name="timer_parked", fields=["id"], condition=Q(state=PARKED)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}.{self.generation} {self.state}"
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    """Filters that name what a sender, a gauge or an administrator looks for."""
+
+    def due(self) -> Self:
+        """Keep what should leave by now; one in somebody's hands is not due."""
+        return self.filter(state=PENDING, not_before__lte=clock.db_now())
+
+    def stalled(self) -> Self:
+        """Keep what somebody began to send and did not finish within the lease."""
+        return self.filter(state=SENDING, lease_until__lt=clock.db_now())
+
+
+class Outgoing(models.Model):
+    """One thing to be sent out of the house, stored in the transaction of the change that owes it.
+
+    `once` is its class: where it is unknown whether it left, a person decides and nothing sends it again
+    by itself. Everything else is sent again under the same `message_id`, which receivers recognise.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.PositiveBigIntegerField()
+    once = models.BooleanField()
+    state = models.CharField(max_length=10, choices=OUTGOING_STATES, default=PENDING)
+    not_before = models.DateTimeField()
+    # Grows at the claim, as with timers.
+    attempt = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=MAX_ATTEMPTS)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    # Chosen before anything is sent, so that a repeat is recognised and a reply finds its way back.
+    message_id = models.CharField(max_length=160, unique=True)
+    provider_id = models.CharField(max_length=160, blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="outgoing_state_is_known", condition=Q(state__in=[state for state, _ in OUTGOING_STATES])
+            ),
+            models.CheckConstraint(
+                name="outgoing_done_has_its_moment",
+                condition=Q(state=DONE, sent_at__isnull=False) | (~Q(state=DONE) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="outgoing_lease_has_a_token",
+                condition=Q(lease_until__isnull=True) | Q(token__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_in_hand_is_leased", condition=~Q(state=SENDING) | Q(lease_until__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="outgoing_attempts_are_bounded",
+                condition=Q(max_attempts__gte=1, attempt__lte=F("max_attempts") + 1),
+            ),
+        ]
+        indexes = [
+            # The claim: what may leave, longest waiting first.
+            models.Index(name="outgoing_due", fields=["not_before"], condition=Q(state=PENDING)),
+            # What a dead sender left, in its hands or before it took it; a handful of rows at any time.
+            models.Index(
+                name="outgoing_leased", fields=["lease_until"], condition=Q(lease_until__isnull=False)
+            ),
+            # What waits for a person; a handful of rows, hopefully.
+            models.Index(
+                name="outgoing_to_decide",
+                fields=["state", "id"],
+                condition=Q(state__in=[UNCERTAIN, PARKED, HELD]),
+            ),
+            # The fate of what one subject sent.
+            models.Index(name="outgoing_of_subject", fields=["subject_id", "subject_type"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} {self.state}"
 
 
 class RunnerBeat(models.Model):

@@ -7,33 +7,27 @@ under that token, in the transaction of the effect, and stops when the row was n
 from __future__ import annotations
 
 import logging
-import random
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import datetime
+from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import F, UUIDField, Value
+from django.db.models import F
 
 from cxdesk.common import clock
+from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry
+from cxdesk.jobs.claims import LEASE, lease
 from cxdesk.jobs.models import DONE, PARKED, PENDING, Timer, TimerQuerySet
+from cxdesk.jobs.pauses import name_of, pause_after
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
-LEASE = timedelta(seconds=60)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
-
-_CLAIM = """
-WITH picked (id, lease, token) AS ({pick})
-UPDATE jobs_timer SET lease_until = picked.lease, token = picked.token, attempt = attempt + 1
-FROM picked WHERE jobs_timer.id = picked.id RETURNING jobs_timer.id
-"""
+# Claimed at once: timers that happen one by one, and those that happen by the hundred.
+BATCH, BULK = 20, 500
 
 
 @dataclass
@@ -67,17 +61,28 @@ def sweep(limit: int = 1000, *, should_stop: Callable[[], bool] = lambda: False)
     """
     swept = Swept()
     while swept.claimed < limit and not should_stop():
+        # Past half the lease the tail would soon be claimed by others anyway.
+        ends = time.monotonic() + LEASE.total_seconds() / 2
         batch = claim(min(BATCH, limit - swept.claimed)) + claim_abandoned()
-        if not batch:
+        crowd = claim_bulk(min(BULK, limit - swept.claimed))
+        if not batch and not crowd:
             break
-        swept.claimed += len(batch)
-        _work(batch, swept, should_stop)
+        swept.claimed += len(batch) + len(crowd)
+        # A crowd of one kind must not make the others late.
+        _work(batch, swept, ends, should_stop)
+        _work_together(crowd, swept, ends, should_stop)
     return swept
 
 
 def claim(limit: int) -> list[Timer]:
-    """Lease the oldest due timers that nobody holds, under a fresh token."""
-    return _claim(limit, abandoned=False)
+    """Lease the oldest due timers that nobody holds and that happen one by one."""
+    kinds = sorted(set(registry.kinds()) - set(registry.bulk_kinds()))
+    return _claim(Timer.objects.due().filter(lease_until=None), kinds, "due_at", limit)
+
+
+def claim_bulk(limit: int) -> list[Timer]:
+    """Lease the oldest due timers that nobody holds and that happen by the hundred."""
+    return _claim(Timer.objects.due().filter(lease_until=None), registry.bulk_kinds(), "due_at", limit)
 
 
 def claim_abandoned() -> list[Timer]:
@@ -85,41 +90,20 @@ def claim_abandoned() -> list[Timer]:
 
     One at a time: it may have killed its holder, and must not take neighbours along again and again.
     """
-    return _claim(1, abandoned=True)
+    left = Timer.objects.due().filter(lease_until__lt=clock.db_now())
+    return _claim(left, registry.kinds(), "lease_until", 1)
 
 
-def _claim(limit: int, *, abandoned: bool) -> list[Timer]:
-    if not (kinds := registry.kinds()):
+def _claim(rows: TimerQuerySet, kinds: list[str], oldest: str, limit: int) -> list[Timer]:
+    if not kinds:
         return []
-    token = uuid4()
-    with transaction.atomic(durable=True):
-        due = Timer.objects.due().filter(kind__in=kinds)
-        if abandoned:
-            due = due.filter(lease_until__lt=clock.db_now()).order_by("lease_until", "pk")
-        else:
-            due = due.filter(lease_until__isnull=True).order_by("due_at", "pk")
-        pick = due.values_list(
-            "pk",
-            clock.db_after(LEASE),
-            Value(token, output_field=UUIDField()),
-        )
-        # Picks only, never decides: SQLite leaves the locks out, its single writer divides the rows.
-        ids = _update(pick.select_for_update(skip_locked=True)[:limit].query.sql_with_params())
-    return list(Timer.objects.filter(pk__in=ids, token=token).order_by("due_at", "pk"))
+    leased = lease(rows.filter(kind__in=kinds).order_by(oldest, "pk"), limit)
+    return sorted(leased, key=lambda timer: (timer.due_at, timer.pk))
 
 
-def _update(pick: tuple[str, tuple[Any, ...]]) -> list[int]:
-    sql, parameters = pick
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(pick=sql), parameters)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _work(batch: list[Timer], swept: Swept, should_stop: Callable[[], bool]) -> None:
-    started = time.monotonic()
+def _work(batch: list[Timer], swept: Swept, ends: float, should_stop: Callable[[], bool]) -> None:
     for place, timer in enumerate(batch):
-        # Past half the lease the tail would soon be claimed by others anyway.
-        if should_stop() or time.monotonic() - started > LEASE.total_seconds() / 2:
+        if should_stop() or time.monotonic() > ends:
             give_back(batch[place:])
             return
         outcome = run(timer)
@@ -128,7 +112,44 @@ def _work(batch: list[Timer], swept: Swept, should_stop: Callable[[], bool]) -> 
             swept.last_id = timer.pk
 
 
-def give_back(timers: list[Timer]) -> None:
+def _work_together(batch: list[Timer], swept: Swept, ends: float, should_stop: Callable[[], bool]) -> None:
+    """Let a crowd happen in one transaction for each kind; after any failure in it, one by one."""
+    for kind, crowd in groupby(sorted(batch, key=lambda timer: timer.kind), key=lambda timer: timer.kind):
+        timers = list(crowd)
+        # A row that has failed before is tried on its own, so that it takes no neighbours along.
+        firsts = [timer for timer in timers if timer.attempt == 1]
+        hurry = should_stop() or time.monotonic() > ends
+        if firsts and not hurry and _happen_together(kind, firsts):
+            swept.done += len(firsts)
+            swept.last_id = firsts[-1].pk
+            timers = [timer for timer in timers if timer.attempt > 1]
+        _work(timers, swept, ends, should_stop)
+
+
+def _happen_together(kind: str, timers: list[Timer]) -> bool:
+    try:
+        with transaction.atomic(durable=True):
+            _let_people_go_first()
+            at = clock.db_time()
+            if not finish_all(timers, at):
+                transaction.set_rollback(True)
+                return False
+            reach("in_effect")
+            registry.bulk_handler_of(kind)([timer.subject_id for timer in timers], at=at)
+            reach("before_commit")
+    except Exception as error:
+        logger.warning("%s timers of kind %s go one by one: %s", len(timers), kind, name_of(error))
+        return False
+    return True
+
+
+def finish_all(timers: list[Timer], at: datetime) -> bool:
+    """Turn all rows done, if each is still ours to turn; what `finish` is to one."""
+    rows = Timer.objects.filter(pk__in=[timer.pk for timer in timers], token=timers[0].token, state=PENDING)
+    return rows.update(state=DONE, done_at=at, lease_until=None) == len(timers)
+
+
+def give_back(timers: Iterable[Timer]) -> None:
     """Undo the claim of timers that were not tried, so that nobody waits for their lease to end."""
     Timer.objects.filter(
         pk__in=[timer.pk for timer in timers],
@@ -163,7 +184,9 @@ def _happen(timer: Timer) -> bool:
         at = clock.db_time()
         if not finish(timer, at):
             return False
+        reach("in_effect")
         registry.handler_of(timer.kind)(timer.subject_id, at=at)
+        reach("before_commit")
     return True
 
 
@@ -203,15 +226,3 @@ def _park(timer: Timer, error: str) -> str:
 
 def _held(timer: Timer) -> TimerQuerySet:
     return Timer.objects.filter(pk=timer.pk, token=timer.token, state=PENDING)
-
-
-def pause_after(attempt: int) -> timedelta:
-    """Return how long to leave a timer alone after it failed so often: doubling, bounded, with jitter."""
-    pause = min(FIRST_PAUSE * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
-    return pause * random.uniform(0.5, 1.5)
-
-
-def name_of(error: Exception) -> str:
-    """Name an error without its words: the class, and the code where it has one."""
-    code = getattr(error, "code", None) or getattr(error.__cause__, "sqlstate", None)
-    return f"{type(error).__name__} {code}"[:120] if isinstance(code, str | int) else type(error).__name__

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 
 from cxdesk.common import clock
 from cxdesk.jobs import registry
+from cxdesk.jobs.models import Outgoing
 
 HOUR = timedelta(hours=1)
 WORDS = "Ms Lin said: never again"
@@ -42,13 +43,49 @@ def traces() -> Counter[int]:
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Give `on(handler, kind)`, which registers a handler for this test alone and returns the kind."""
-    monkeypatch.setattr(registry, "_handlers", {})
+    for table in ("_handlers", "_bulk", "_owed_timers", "_owed_sendings"):
+        monkeypatch.setattr(registry, table, {})
 
-    def register(handler: registry.Handler = leave_a_trace, kind: str = "promise.due") -> str:
-        registry.handles(kind)(handler)
+    def register(
+        handler: registry.Handler = leave_a_trace,
+        kind: str = "promise.due",
+        bulk: registry.BulkHandler | None = None,
+    ) -> str:
+        registry.handles(kind, bulk=bulk)(handler)
         return kind
 
     return register
+
+
+class Outside:
+    """A world outside that remembers what it was sent, and fails as it was told to."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.told: list[tuple[int, str]] = []
+        # Raised one after the other before anything arrives; None lets one through.
+        self.faults: list[Exception | None] = []
+        self.then: Callable[[Outgoing], None] = lambda outgoing: None
+
+    def send(self, outgoing: Outgoing) -> str:
+        if self.faults and (fault := self.faults.pop(0)):
+            raise fault
+        self.got.append(outgoing.message_id)
+        self.then(outgoing)
+        return f"provider-{outgoing.pk}"
+
+    def settled(self, subject_id: int, state: str, *, at: datetime) -> None:
+        self.told.append((subject_id, state))
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
+    """Give the outside to which two kinds lead: letter.mail once, notice.mail as often as needed."""
+    monkeypatch.setattr(registry, "_senders", {})
+    world = Outside()
+    registry.sends("letter.mail", once=True, settled=world.settled)(world.send)
+    registry.sends("notice.mail", once=False, settled=world.settled)(world.send)
+    return world
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 import ast
 import subprocess
 import sys
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cxdesk.common import clock
+from cxdesk.jobs.outbox import post
+from cxdesk.jobs.publish import TASKS
 from cxdesk.jobs.timers import start_timer
 from tests.jobs.conftest import traces
 
@@ -36,9 +39,39 @@ def test_a_tick_sweeps_what_is_due(on):
 def test_beat_only_ticks_and_its_task_exists():
     from cxdesk.celery import app
 
-    [(name, entry)] = app.conf.beat_schedule.items()
-    assert (name, entry["schedule"]) == ("sweep", 10.0)
-    assert entry["task"] in app.tasks
+    entries = app.conf.beat_schedule
+    assert {name: entry["schedule"] for name, entry in entries.items()} == {"sweep": 10.0, "send": 10.0}
+    assert {entry["task"] for entry in entries.values()} == set(TASKS) <= app.tasks.keys()
+
+
+@pytest.mark.django_db
+def test_a_tick_sends_what_may_leave(outside):
+    from cxdesk.celery import send_what_may_leave
+
+    post("letter.mail", 7, key="letter:7")
+
+    send_what_may_leave()
+
+    assert len(outside.got) == 1
+
+
+@pytest.mark.parametrize("way", ["apply_async", "send_task", "retry", "signature"])
+@pytest.mark.parametrize("late", [True, False])
+def test_nothing_is_published_that_would_wait_for_more_than_a_minute(way, late):
+    from cxdesk.celery import app
+
+    task, seconds = app.tasks["cxdesk.sweep"], 70 if late else 50
+    with app.connection("memory://") as broker:
+        options = {"connection": broker, "countdown": seconds}
+        by_clock = {"connection": broker, "eta": datetime.now(UTC) + timedelta(seconds=seconds)}
+        calls = {
+            "apply_async": lambda: task.apply_async(**options),
+            "send_task": lambda: app.send_task("cxdesk.sweep", **by_clock),
+            "retry": lambda: task.signature_from_request(task.request, **options).apply_async(),
+            "signature": lambda: task.signature().set(**by_clock).apply_async(),
+        }
+        with pytest.raises(ValueError, match="start a timer") if late else nullcontext():
+            calls[way]()
 
 
 def test_a_task_ends_long_before_its_message_could_be_given_away():

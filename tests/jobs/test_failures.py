@@ -6,9 +6,11 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 
 from cxdesk.common import clock
+from cxdesk.jobs import pauses
 from cxdesk.jobs import sweep as sweeping
 from cxdesk.jobs.models import Timer
-from cxdesk.jobs.sweep import claim, claim_abandoned, pause_after, run, sweep
+from cxdesk.jobs.pauses import pause_after
+from cxdesk.jobs.sweep import claim, claim_abandoned, run, sweep
 from cxdesk.jobs.timers import start_timer, start_timers
 from tests.jobs.conftest import an_hour_ago, fail, leave_a_trace, traces
 
@@ -88,7 +90,7 @@ def test_an_error_is_kept_by_name_and_never_by_its_words(on, caplog):
 
 
 def test_a_failed_timer_is_left_alone_for_its_pause_then_tried_again(on, monkeypatch):
-    monkeypatch.setattr(sweeping.random, "uniform", lambda low, high: 1.0)
+    monkeypatch.setattr(pauses.random, "uniform", lambda low, high: 1.0)
     timer = start_timer(on(fail), 7, due_at=an_hour_ago())
     sweep()
 

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from cxdesk.common import clock
-from cxdesk.jobs.health import oldest_due_age, parked_count
+from cxdesk.jobs.health import oldest_due_age, oldest_outgoing_age, waiting_for_a_person
 from cxdesk.jobs.models import Timer
+from cxdesk.jobs.outbox import post
+from cxdesk.jobs.send import send_due
 from cxdesk.jobs.sweep import claim, sweep
 from cxdesk.jobs.timers import start_timer
 
@@ -61,5 +63,25 @@ def test_parked_timers_are_counted_and_do_not_age(on):
     start_timer(on(), 7, due_at=clock.now() - timedelta(minutes=5))
     Timer.objects.update(state="parked")
 
-    assert parked_count() == 1
+    assert waiting_for_a_person() == 1
     assert oldest_due_age() is None
+
+
+def test_what_waits_to_leave_ages_from_when_it_may(outside):
+    post("letter.mail", 7, key="letter:7", not_before=clock.now() + timedelta(minutes=1))
+    waiting = oldest_outgoing_age()
+
+    clock.move(minutes=6)
+
+    assert waiting is None
+    assert abs(oldest_outgoing_age() - timedelta(minutes=5)) < SECOND
+
+
+def test_what_may_have_left_waits_for_a_person(outside):
+    post("letter.mail", 7, key="letter:7")
+    outside.faults = [TimeoutError()]
+
+    send_due()
+
+    assert waiting_for_a_person() == 1
+    assert oldest_outgoing_age() is None

@@ -210,9 +210,8 @@ def test_a_slow_batch_gives_its_tail_back_before_the_lease_ends(kind, monkeypatc
     start_timers(kind, [(number, an_hour_ago()) for number in range(3)])
     ticks = iter([0.0, 1.0, 31.0])
     monkeypatch.setattr(sweeping.time, "monotonic", lambda: next(ticks))
-    batch = claim(20)
 
-    sweeping._work(batch, sweeping.Swept(), lambda: False)
+    sweep(3)
 
     assert len(traces()) == 1
     assert Timer.objects.live().filter(token=None, attempt=0).count() == 2

@@ -18,13 +18,22 @@ def test_a_healthy_installation_is_ready(client, db):
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "database": "ok", "migrations": "ok", "timers": "ok"}
+    assert response.json() == {
+        "ready": True,
+        "database": "ok",
+        "migrations": "ok",
+        "timers": "ok",
+        "outbox": "ok",
+    }
 
 
-@pytest.mark.parametrize(("age", "status"), [(None, 200), (119, 200), (121, 503)])
-def test_a_late_timer_turns_it_red(client, db, monkeypatch, age: int | None, status: int):
+@pytest.mark.parametrize("gauge", ["oldest_due_age", "oldest_outgoing_age"])
+@pytest.mark.parametrize(("age", "status"), [(None, 200), (80, 200), (90, 503)])
+def test_work_that_stands_still_turns_it_red(
+    client, db, monkeypatch, gauge: str, age: int | None, status: int
+):
     late = None if age is None else timedelta(seconds=age)
-    monkeypatch.setattr(health, "oldest_due_age", lambda: late)
+    monkeypatch.setattr(health, gauge, lambda: late)
 
     response = client.get("/readyz")
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cxdesk.jobs.runner import run_forever, run_once
+from cxdesk.jobs.runner import run_forever, run_once, send_once
 from cxdesk.jobs.timers import release_parked
 
 
 class Command(BaseCommand):
-    help = "Let timers happen when they are due; run one or more of these beside the web server."
+    help = "Let timers happen and messages leave; run one or more of these beside the web server."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -26,8 +26,9 @@ class Command(BaseCommand):
         if options["release_parked"]:
             self.stdout.write(f"Released {release_parked()} parked timers.")
         if options["once"]:
-            swept = run_once()
+            swept, sent = run_once(), send_once()
             self.stdout.write(f"{swept.done} done, {swept.failed} failed, {swept.parked} parked.")
+            self.stdout.write(f"{sent.done} sent, {sent.failed} put off, {sent.uncertain} uncertain.")
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

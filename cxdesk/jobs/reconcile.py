@@ -1,0 +1,68 @@
+"""Putting back what is owed and missing: after a bug, an import, or somebody's hand-made SQL.
+
+What is owed follows from the rows of the apps, which say so with @owes and @owes_sending. Putting it back
+is what would have been done in the first place, so it may happen at any time and any number of times.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cxdesk.common import clock
+from cxdesk.jobs import registry
+from cxdesk.jobs.models import LIVE, Outgoing, RunnerBeat, Timer
+from cxdesk.jobs.outbox import post_many
+from cxdesk.jobs.timers import start_timers
+
+logger = logging.getLogger(__name__)
+
+NAME, INSTANCE = "reconciler", "all"
+EVERY = timedelta(hours=1)
+
+
+def reconcile_when_due() -> int:
+    """Reconcile if nobody has for an hour; of many who ask at once, one does it."""
+    at = clock.db_now()
+    if not RunnerBeat.objects.filter(name=NAME, instance=INSTANCE).exists():
+        # On a new database there is nothing to put back; the hour begins.
+        RunnerBeat.objects.get_or_create(name=NAME, instance=INSTANCE, defaults={"last_seen": at})
+        return 0
+    mine = RunnerBeat.objects.filter(
+        name=NAME, instance=INSTANCE, last_seen__lte=clock.db_after(-EVERY)
+    ).update(last_seen=at)
+    return reconcile() if mine else 0
+
+
+def reconcile() -> int:
+    """Start every timer and post every sending that is owed and missing; return how many there were."""
+    started = sum(_start_missing(kind, owed()) for kind, owed in registry.owed_timers().items())
+    posted = sum(_post_missing(kind, owed()) for kind, owed in registry.owed_sendings().items())
+    return started + posted
+
+
+def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
+    live = Timer.objects.filter(
+        subject_id=OuterRef("pk"), subject_type=registry.subject_of(kind), kind=kind, state__in=LIVE
+    )
+    pairs: list[tuple[int, datetime]] = list(
+        owed.filter(~Exists(live)).order_by().values_list("pk", "due_at")
+    )
+    return _tell(kind, start_timers(kind, pairs))
+
+
+def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
+    posted = Outgoing.objects.filter(key=OuterRef("key"))
+    rows: list[tuple[int, str]] = list(owed.filter(~Exists(posted)).order_by().values_list("pk", "key"))
+    post_many(kind, [(pk, key, None) for pk, key in rows])
+    return _tell(kind, len(rows))
+
+
+def _tell(kind: str, count: int) -> int:
+    if count:
+        # An incident: some code or hand lost them.
+        logger.error("%s of kind %s were owed and missing; they are there again.", count, kind)
+    return count

@@ -1,0 +1,86 @@
+"""What is owed and missing is put back, once."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+
+from cxdesk.accounts.models import User
+from cxdesk.common import clock
+from cxdesk.jobs import registry
+from cxdesk.jobs.models import Outgoing, Timer
+from cxdesk.jobs.reconcile import reconcile, reconcile_when_due
+from cxdesk.jobs.timers import start_timers
+from tests.jobs.conftest import in_an_hour
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(on):
+    """Make 100 people, each of whom is owed a timer and has it."""
+    kind = on(kind="person.greet")
+    registry.owes(kind)(lambda: User.objects.annotate(due_at=F("added_at")))
+    people = User.objects.bulk_create(
+        User(email=f"p{number}@example.com", name="P", added_at=clock.now()) for number in range(100)
+    )
+    start_timers(kind, [(one.pk, in_an_hour()) for one in people])
+    return people
+
+
+def test_every_missing_timer_is_started_again_in_one_pass(people):
+    Timer.objects.filter(subject_id__in=[one.pk for one in people[:7]]).delete()
+
+    assert [reconcile(), reconcile()] == [7, 0]
+
+    assert Timer.objects.live().count() == 100
+    assert Timer.objects.live().values("subject_id").distinct().count() == 100
+
+
+def test_what_was_cancelled_by_hand_is_started_again_as_a_new_generation(people):
+    Timer.objects.filter(subject_id=people[0].pk).update(state="cancelled")
+
+    assert reconcile() == 1
+
+    assert Timer.objects.live().get(subject_id=people[0].pk).generation == 2
+
+
+def test_a_parked_timer_is_not_missing(people):
+    Timer.objects.filter(subject_id=people[0].pk).update(state="parked")
+
+    assert reconcile() == 0
+
+
+def test_every_missing_posting_is_posted_again(on, outside):
+    on()
+    registry.owes_sending("notice.mail")(
+        lambda: User.objects.annotate(key=Concat(Value("user:"), Cast("pk", CharField())))
+    )
+    User.objects.create(email="p@example.com", name="P")
+
+    assert [reconcile(), reconcile()] == [1, 0]
+
+    assert Outgoing.objects.get().kind == "notice.mail"
+
+
+def test_of_many_who_ask_within_an_hour_one_reconciles(people, caplog):
+    first = reconcile_when_due()
+    Timer.objects.all().delete()
+
+    clock.move(minutes=30)
+    early = reconcile_when_due()
+    clock.move(minutes=31)
+    due = reconcile_when_due()
+    again = reconcile_when_due()
+
+    assert (first, early, due, again) == (0, 0, 100, 0)
+    assert "100 of kind person.greet were owed and missing" in caplog.text
+
+
+def test_an_hour_is_an_hour(people):
+    reconcile_when_due()
+    Timer.objects.all().delete()
+    clock.move(minutes=59)
+
+    assert reconcile_when_due() == 0
