@@ -73,6 +73,12 @@ class OwnerConcerned(DomainError):
     code = "owner_concerned"
 
 
+class OwnerGone(DomainError):
+    """Who is to own it was deactivated, or works in its team no longer."""
+
+    code = "owner_gone"
+
+
 class PromiseRefused(DomainError):
     """The promise cannot be made or changed like this."""
 

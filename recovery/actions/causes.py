@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event, record_events
 from recovery.actions.states import check_may_work
-from recovery.errors import NotAllowed, WordsMissing
+from recovery.errors import ComplaintChanged, NotAllowed, WordsMissing
 from recovery.models import CauseLink, Complaint, RootCause
 from recovery.permissions import can_review_causes
 
@@ -22,13 +24,14 @@ def name_cause(
 ) -> RootCause:
     """Name a cause as a candidate, and link the complaint that showed it.
 
-    :raises WordsMissing: without a title.
+    :raises WordsMissing: without a title, or for an owner who does not review causes.
     :raises NotAllowed: for people who neither lead complaints nor review causes.
     """
     if not (access_of(by).works or can_review_causes(by)):
         raise NotAllowed(_("You can read causes, but not name them."))
     if not title.strip():
         raise WordsMissing(_("Name the cause in a few words."), field="title")
+    _check_owner(owner)
     cause = RootCause.objects.create(title=title.strip()[:140], owner=owner, named_at=at, named_by=by)
     if complaint is not None:
         link_cause(complaint, cause, by=by, at=at)
@@ -48,21 +51,34 @@ def link_cause(complaint: Complaint, cause: RootCause, *, by: User, at: datetime
 
 
 @transaction.atomic
-def move_cause(cause: RootCause, *, state: str, owner: User | None, by: User, at: datetime) -> RootCause:
-    """Change the state or the owner of a cause, and say so on its complaints.
+def move_cause(cause: RootCause, changes: Mapping[str, Any], *, by: User, at: datetime) -> RootCause:
+    """Change the `state` or the `owner` of a cause, and say so on its complaints.
+
+    What is not named stays as somebody else may just have made it. The same values change nothing.
 
     :raises NotAllowed: for people who do not review causes.
+    :raises WordsMissing: for a state that is none, or an owner who does not review causes.
+    :raises ComplaintChanged: when somebody else changed the same since the cause was read.
     """
     if not can_review_causes(by):
         raise NotAllowed(_("Supervisors and admins change causes."))
-    if state not in RootCause.State.values:
+    if changes.get("state", cause.state) not in RootCause.State.values:
         raise WordsMissing(_("Choose one of the states."), field="state")
-    if cause.state == state and cause.owner_id == (owner.pk if owner else None):
+    changed = {name: value for name, value in changes.items() if getattr(cause, name) != value}
+    if not changed:
         return cause
-    RootCause.objects.filter(pk=cause.pk).update(state=state, owner=owner)
-    cause.state, cause.owner = state, owner
+    _check_owner(changed.get("owner"))
+    as_read = {name: getattr(cause, name) for name in changed}
+    if not RootCause.objects.filter(pk=cause.pk, **as_read).update(**changed):
+        raise ComplaintChanged(_("Somebody else changed this cause a moment ago. Look again, then decide."))
+    for name, value in changed.items():
+        setattr(cause, name, value)
     links = cause.links.select_related("complaint").order_by("pk")
-    record_events(
-        ((link.complaint, "cause.moved", {"cause": cause.pk, "state": state}) for link in links), by=by, at=at
-    )
+    detail = {"cause": cause.pk, "state": cause.state}
+    record_events(((link.complaint, "cause.moved", detail) for link in links), by=by, at=at)
     return cause
+
+
+def _check_owner(owner: User | None) -> None:
+    if owner is not None and not can_review_causes(owner):
+        raise WordsMissing(_("Supervisors and admins own causes. Choose one of them."), field="owner")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Subquery
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer, register_customers
 from recovery.actions.events import record_event, record_events
 from recovery.actions.notifications import notify_many
+from recovery.actions.owners import check_stays
 from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
@@ -38,6 +39,7 @@ from recovery.models import (
 from recovery.models.keys import key_of_value
 from recovery.permissions import can_import, can_lead, can_log_for
 from recovery.playbook.states import ComplaintState
+from recovery.queries.intake import complaint_sent_as
 
 TITLE_LENGTH = 80
 EARLIEST_YEAR = 1900
@@ -90,6 +92,19 @@ def log_complaint(new: NewComplaint, *, by: User | None, at: datetime) -> Compla
     return log_complaints([new], by=by, at=at)[0]
 
 
+def logged_once(source: str, source_id: str, log: Callable[[], Complaint]) -> Complaint:
+    """Run `log`, which is one transaction, unless this very form was logged before."""
+    if known := complaint_sent_as(source, source_id):
+        return known
+    try:
+        return log()
+    except IntegrityError:
+        # The constraint found that the other of two was faster; anything else is a fault and stays one.
+        if known := complaint_sent_as(source, source_id):
+            return known
+        raise
+
+
 @transaction.atomic
 def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetime) -> list[Complaint]:
     """Log complaints with their references, customers and first events, in the order given.
@@ -101,6 +116,7 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
     :raises NotAllowed: when the person may not log for its team.
     """
     news = [_checked(new, by=by, at=at) for new in news]
+    check_stays(((new.owner, new.team.pk) for new in news if new.owner is not None), by=by)
     rows = [_row(new, by=by, at=at) for new in news]
     _give_customers(news, rows, at=at)
     _number(rows, at=at)
@@ -129,6 +145,7 @@ def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplain
         raise WordsMissing(_("There are words, so they are not missing."), field="verbatim_missing")
     if "\x00" in new.verbatim + new.title + new.expectation + new.spoken_by + new.spoken_by_contact:
         raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field="verbatim")
+    _check_language(new.verbatim_language)
     if new.received_at.year < EARLIEST_YEAR:
         raise WordsMissing(_("This is too long ago for a complaint. Check the year."), field="received_at")
     if new.received_at > at + timedelta(minutes=5):
@@ -198,15 +215,17 @@ def _number(rows: Sequence[Complaint], *, at: datetime) -> None:
     if not rows:
         return
     year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
-    version = PlaybookVersion.objects.only("pk").get(state=PlaybookVersion.State.PUBLISHED)
     if not ReferenceCounter.objects.filter(year=year).update(last=F("last") + len(rows)):
         ReferenceCounter.objects.bulk_create([ReferenceCounter(year=year)], ignore_conflicts=True)
         ReferenceCounter.objects.filter(year=year).update(last=F("last") + len(rows))
-    last = ReferenceCounter.objects.values_list("last", flat=True).get(year=year)
+    # The version comes along in the same statement; the table holds one that is published.
+    version = PlaybookVersion.objects.filter(state=PlaybookVersion.State.PUBLISHED).values("pk")
+    counter = ReferenceCounter.objects.values_list("last", Subquery(version))
+    last, version_id = counter.get(year=year)
     for number, row in enumerate(rows, start=last - len(rows) + 1):
         row.year, row.number = year, number
         row.reference = f"CX-{year}-{number:06d}"
-        row.playbook_version = version
+        row.playbook_version_id = version_id
 
 
 def _store_references(news: Sequence[NewComplaint], rows: Sequence[Complaint]) -> None:
@@ -329,6 +348,7 @@ def _own_instead(complaint: Complaint, concerned: User, *, by: User, at: datetim
             % {"name": concerned.name},
             field="concerns_staff",
         )
+    check_stays([(by, complaint.team_id)], by=by)
     Complaint.objects.filter(pk=complaint.pk, owner=concerned).update(
         owner=by, owned_at=at, concerns_staff=concerned
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaints
 from recovery.actions.promises import import_promises
-from recovery.actions.states import refresh_due
+from recovery.actions.states import store_promised_due
 from recovery.errors import NotAllowed, PromiseRefused
 from recovery.models import Category, Complaint, Promise
 from recovery.permissions import can_import
@@ -51,8 +51,7 @@ def take_over_complaints(
     ]
     if promises:
         import_promises(promises, at=at)
-        for promise in promises:
-            refresh_due(promise.complaint, at=at)
+        store_promised_due(promises)
     return complaints
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
-from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
 from recovery.actions.customers import remember_identities
 from recovery.actions.events import record_event
 from recovery.actions.messages import log_contact, store_files
@@ -137,23 +137,20 @@ def log_draft(
     :raises WordsMissing: when there are no words of the customer.
     :raises PromiseRefused: when the time of the call-back has passed meanwhile.
     """
-    if known := complaint_sent_as(new.source, new.source_id):
-        return known
-    try:
-        with transaction.atomic():
-            concerned = new.concerns_staff == by
-            if call_back_at is not None and new.owner is None and not concerned:
-                new = replace(new, owner=by)
-            complaint = _logged(new, by=by, at=at)
-            # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
-            if not concerned:
-                _note_the_call(complaint, draft, call_back_at, by=by, at=at)
-            _end_form(draft, key, new.verbatim, by=by, at=at)
-            return complaint
-    except IntegrityError:
-        if known := complaint_sent_as(new.source, new.source_id):
-            return known
-        raise
+    concerned = new.concerns_staff == by
+    if call_back_at is not None and new.owner is None and not concerned:
+        new = replace(new, owner=by)
+
+    @transaction.atomic
+    def log() -> Complaint:
+        complaint = _logged(new, by=by, at=at)
+        # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
+        if not concerned:
+            _note_the_call(complaint, draft, call_back_at, by=by, at=at)
+        _end_form(draft, key, new.verbatim, by=by, at=at)
+        return complaint
+
+    return logged_once(new.source, new.source_id, log)
 
 
 def _end_form(draft: IntakeDraft | None, key: str, words: str, *, by: User, at: datetime) -> None:
@@ -207,22 +204,22 @@ def receive_report(
     :raises TooManyReports: when that address, or its network, has sent enough for this hour.
     :raises FileRefused: when a file is too large or of a kind we do not take; nothing is stored then.
     """
-    if known := complaint_sent_as(new.source, new.source_id):
-        return known, renew_status_link(known, at=at)
-    files = check_files(uploads)
-    ReportCount.objects.filter(window_start__lt=at - timedelta(days=1)).delete()
-    try:
-        return _take_report(new, files, address=address, at=at)
-    except IntegrityError:
-        if known := complaint_sent_as(new.source, new.source_id):
-            return known, renew_status_link(known, at=at)
-        raise
+    tokens: list[str] = []
+
+    def take() -> Complaint:
+        complaint, token = _take_report(new, check_files(uploads), address=address, at=at)
+        tokens.append(token)
+        return complaint
+
+    complaint = logged_once(new.source, new.source_id, take)
+    return complaint, tokens[0] if tokens else renew_status_link(complaint, at=at)
 
 
 @transaction.atomic
 def _take_report(
     new: NewComplaint, files: Sequence[CheckedFile], *, address: str, at: datetime
 ) -> tuple[Complaint, str]:
+    ReportCount.objects.filter(window_start__lt=at - timedelta(days=1)).delete()
     if not all(_counted(key, limit, at=at) for key, limit in _counters(address)):
         raise TooManyReports(
             _(

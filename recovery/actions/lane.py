@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from cxdesk.accounts.models import User
-from recovery.actions.complaints import NewComplaint, log_complaint
+from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
 from recovery.actions.playbook import complete_step
 from recovery.models import Channel, Complaint
 from recovery.playbook.states import Outcome
@@ -34,7 +34,6 @@ class QuickAnswers:
     mood_after: int | None
 
 
-@transaction.atomic
 def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetime) -> Complaint:
     """Log a complaint that was put right on the spot and complete steps 1 to 7 through the usual gates.
 
@@ -43,15 +42,12 @@ def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetim
 
     :raises StepBlocked: by the first gate that is not met.
     """
-    if new.source_id:
-        known = Complaint.objects.filter(source=new.source, source_id=new.source_id).first()
-        if known:
-            return known
-    try:
-        complaint = log_complaint(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
-    except IntegrityError:
-        # Pressed twice at once: the other press has logged it and leads it on.
-        return Complaint.objects.get(source=new.source, source_id=new.source_id)
+    return logged_once(new.source, new.source_id, lambda: _put_right(new, answers, by=by, at=at))
+
+
+@transaction.atomic
+def _put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetime) -> Complaint:
+    complaint = log_complaint(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("listen", {"restatement": answers.restatement, "restatement_confirmed": "yes"}, ""),
         ("confirm_expectation", {"expectation": answers.expectation, "can_meet": "yes"}, ""),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.notifications import notify
-from recovery.actions.states import await_answer, check_may_work, fresh, settle_words
+from recovery.actions.states import ONE_PRESS, await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
@@ -42,7 +42,7 @@ def log_contact(
 ) -> Contact:
     """Note that we met or tried to reach the customer.
 
-    The same contact noted again at the same moment is one contact.
+    The same contact noted again within a minute is one contact.
 
     :raises WordsMissing: when the kind or the result is none that we know.
     """
@@ -55,11 +55,12 @@ def log_contact(
         )
     note = _stored(note, field="note")
     complaint = fresh(complaint, by=by)
-    facts = {"kind": kind, "result": result, "note": note, "by": by, "at": at}
-    if same := Contact.objects.filter(complaint=complaint, **facts).first():
-        return same
+    facts = {"kind": kind, "result": result, "note": note, "by": by}
+    last = Contact.objects.filter(complaint=complaint, by=by).order_by("-id").first()
+    if last and at - last.at < ONE_PRESS and all(getattr(last, name) == facts[name] for name in facts):
+        return last
     contact = Contact.objects.create(
-        complaint=complaint, seconds=seconds, longest_hold_seconds=longest_hold_seconds, **facts
+        complaint=complaint, seconds=seconds, longest_hold_seconds=longest_hold_seconds, at=at, **facts
     )
     record_event(complaint, "contact.logged", by=by, at=at, contact=contact.pk, kind=kind, result=result)
     if longest_hold_seconds >= HOLD_TOO_LONG:
@@ -201,7 +202,7 @@ def _just_written(
 ) -> Message | None:
     """Find the message that an impatient second press would repeat."""
     last = Message.objects.filter(complaint=complaint, direction=direction, by=by).order_by("-id").first()
-    return last if last and last.text == text and (at - last.at).total_seconds() < 60 else None
+    return last if last and last.text == text and at - last.at < ONE_PRESS else None
 
 
 def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None:

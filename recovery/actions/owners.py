@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cxdesk.accounts.access import access_of, forget_access
 from cxdesk.accounts.actions.people import on_deactivation, on_leaving_team
 from cxdesk.accounts.models import Role, Team, User
 from recovery.actions.events import record_event
 from recovery.actions.notifications import notify_many
-from recovery.errors import NobodyToTakeOver
+from recovery.errors import NobodyToTakeOver, NotAllowed, OwnerGone
 from recovery.models import Complaint, NotificationEvent
-from recovery.permissions import can_work_on
 from recovery.playbook.states import ComplaintState
+
+
+def check_stays(people: Iterable[tuple[User, int]], *, by: User | None) -> None:
+    """Make sure that these people still work in these teams, and go on to until this transaction ends.
+
+    What was read of somebody before may be over by now. The lock makes whoever deactivates them wait, and
+    then find what they own; rights that changed meanwhile are read again.
+
+    :raises NotAllowed: when `by` is gone.
+    :raises OwnerGone: when somebody else is.
+    """
+    wanted = {(person.pk, team): person for person, team in people}
+    if not wanted:
+        return
+    keys = sorted({pk for pk, _team in wanted})
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    found = {
+        pk: (active, version) for pk, active, version in rows.values_list("pk", "is_active", "rights_version")
+    }
+    for (pk, team), person in wanted.items():
+        active, version = found[pk]
+        if version != person.rights_version:
+            forget_access(person)
+            person.rights_version = version
+        if active and access_of(person).works_in(team):
+            continue
+        if by is not None and pk == by.pk:
+            raise NotAllowed(_("You do not work on complaints of this team any more."))
+        raise OwnerGone(
+            _("%(name)s does not work in this team any more. Choose somebody else.") % {"name": person.name},
+            field="owner",
+        )
 
 
 @on_deactivation
@@ -38,7 +71,11 @@ def replace_owner_in_team(person: User, team: Team, *, by: User | None, at: date
 def replace_if_gone(complaint: Complaint, *, by: User, at: datetime) -> None:
     """Replace an owner who was deactivated or left the team since; for complaints that come back."""
     owner = complaint.owner
-    if owner is not None and not can_work_on(owner, complaint):
+    if owner is None:
+        return
+    try:
+        check_stays([(owner, complaint.team_id)], by=None)
+    except OwnerGone:
         _hand_over(Complaint.objects.filter(pk=complaint.pk), owner, by=by, at=at)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
-from recovery.actions.states import check_may_work, fresh
+from recovery.actions.states import ONE_PRESS, check_may_work, fresh
 from recovery.errors import StepBlocked, WordsMissing
 from recovery.models import Complaint, Remedy, StepDone
 from recovery.playbook.states import ComplaintState
@@ -17,7 +17,7 @@ from recovery.playbook.states import ComplaintState
 
 @transaction.atomic
 def give_remedy(complaint: Complaint, *, kind: str, text: str, by: User, at: datetime) -> Remedy:
-    """Note words or a comfort given to the customer.
+    """Note words or a comfort given to the customer; the same by the same person within a minute is one.
 
     :raises StepBlocked: before we know what the customer expects, except for comfort.
     :raises WordsMissing: when it is not said what was given.
@@ -33,6 +33,9 @@ def give_remedy(complaint: Complaint, *, kind: str, text: str, by: User, at: dat
         raise StepBlocked(
             _("First confirm what the customer expects; an offer before that misses."), field="expectation"
         )
+    last = Remedy.objects.filter(complaint=complaint, given_by=by).order_by("-id").first()
+    if last and (last.kind, last.text) == (kind, text.strip()) and at - last.given_at < ONE_PRESS:
+        return last
     remedy = Remedy.objects.create(
         complaint=complaint, kind=kind, text=text.strip(), given_at=at, given_by=by
     )

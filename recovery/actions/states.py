@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from cxdesk.accounts.models import Team, User
 from cxdesk.accounts.working_hours import working_minutes_after
 from cxdesk.common.words import say
 from recovery.actions.events import record_event
+from recovery.actions.owners import check_stays
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
 from recovery.models import Complaint, FollowUp, NextDue, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
@@ -32,6 +34,8 @@ NOT_WAITING: dict[str, object] = {"waiting_on": "", "waiting_why": "", "waiting_
 ENDS_PROPOSALS = {Move.RESOLVE, Move.CLOSE, Move.REOPEN, Move.MERGE}
 # Nobody can mean to wait longer; what lies further ahead is a slip of the keyboard.
 FARTHEST = timedelta(days=5 * 366)
+# The same said again by the same person within this is an impatient second press.
+ONE_PRESS = timedelta(minutes=1)
 LOOK_AGAIN = {1: timedelta(hours=4), 2: timedelta(hours=8), 3: timedelta(hours=24), 4: timedelta(hours=48)}
 
 
@@ -146,6 +150,15 @@ def refresh_due(complaint: Complaint, *, at: datetime) -> None:
     )
 
 
+def store_promised_due(promises: Sequence[Promise]) -> None:
+    """Store what is next due of complaints that were just logged with one promise each, many at a time."""
+    owned = [one for one in promises if one.complaint.state == ComplaintState.OPEN]
+    for one in owned:
+        one.complaint.next_due, one.complaint.next_due_at = NextDue.PROMISE, one.due_at
+    rows = [one.complaint for one in owned]
+    Complaint.objects.bulk_update(rows, ["next_due", "next_due_at"], batch_size=200)
+
+
 def await_answer(complaint: Complaint, *, at: datetime) -> Complaint:
     """Note that the customer waits for an answer from now on, where the complaint is led; returns that one.
 
@@ -190,6 +203,7 @@ def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint
         raise AlreadyTaken(
             _("%(name)s owns this complaint already.") % {"name": complaint.owner.name}, field="owner"
         )
+    check_stays([(by, complaint.team_id)], by=by)
     move_complaint(complaint, Move.TAKE, by=by, at=at, owner=by, owned_at=at)
     record_event(complaint, "complaint.taken", by=by, at=at)
     return complaint

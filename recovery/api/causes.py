@@ -35,7 +35,7 @@ class Causes(Endpoint):
     @extend_schema(summary="Name a cause", request=CauseIn, responses={201: CauseOut})
     def post(self, request: Request) -> Response:
         body = self.body(CauseIn)
-        owner = owner_named(self.person, body.get("owner"))
+        owner = owner_named(body.get("owner"))
         cause = name_cause(body["title"], owner=owner, by=self.person, at=clock.now())
         return self.answer(CauseOut, get_cause_for(self.person, cause.pk), created=True)
 
@@ -51,10 +51,10 @@ class Cause(Endpoint):
     def patch(self, request: Request, cause_id: int) -> Response:
         cause = get_cause_for(self.person, cause_id)
         body = self.body(CauseMoveIn)
-        owner = owner_named(self.person, body["owner"]) if "owner" in body else cause.owner
-        cause = move_cause(
-            cause, state=body.get("state", cause.state), owner=owner, by=self.person, at=clock.now()
-        )
+        changes = dict(body)
+        if "owner" in changes:
+            changes["owner"] = owner_named(changes["owner"])
+        cause = move_cause(cause, changes, by=self.person, at=clock.now())
         return self.answer(CauseOut, cause)
 
 

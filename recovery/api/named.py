@@ -13,7 +13,7 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Team, User
 from recovery.api.serializers.base import bad_field
 from recovery.queries.customers import get_customer_to_choose
-from recovery.queries.people import staff_of, teams_to_log_for, workers_of
+from recovery.queries.people import reviewers_of_causes, staff_of, teams_to_log_for
 from recovery.queries.taxonomy import open_categories, open_sites, open_touchpoints
 
 
@@ -70,11 +70,10 @@ def team_named(person: User, pk: int | None) -> Team:
     raise bad_field("team", _("You can log complaints for your own teams only."), "unknown")
 
 
-def owner_named(person: User, pk: int | None) -> User | None:
-    """Return who shall own a cause: somebody who works in one of the person's teams."""
+def owner_named(pk: int | None) -> User | None:
+    """Return who shall own a cause: one of those whom the page offers, too."""
     if pk is None:
         return None
-    for team_id in access_of(person).teams():
-        if found := workers_of(team_id).filter(pk=pk).first():
-            return found
-    raise bad_field("owner", _("There is no such person in your teams."), "unknown")
+    if found := reviewers_of_causes().filter(pk=pk).first():
+        return found
+    raise bad_field("owner", _("There is no such supervisor or admin."), "unknown")

@@ -9,6 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from recovery.actions.complaints import LANGUAGE_CODE
 from recovery.actions.customers import NewCustomer
 from recovery.imports.errors import RowRefused
 from recovery.imports.maps import Choice, ImportMap, columns_in, fill
@@ -96,7 +97,9 @@ def _received(row: Row, plan: ImportMap, *, at: datetime) -> datetime:
 
 
 def _language(row: Row, plan: ImportMap) -> str:
-    return (row.get(plan.words_language_column).strip().lower() or plan.words_language)[:12]
+    code = row.get(plan.words_language_column).strip().lower() or plan.words_language
+    # «English» is a name and no code; then the words themselves tell.
+    return code if LANGUAGE_CODE.fullmatch(code) else ""
 
 
 def _chosen(row: Row, choice: Choice, allowed: list[str]) -> str:

@@ -92,7 +92,8 @@ def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
         return _one(request, cause, form, status=WRONG)
     owner = next((one for one in people if str(one.pk) == form.cleaned_data["owner"]), None)
     try:
-        move_cause(cause, state=form.cleaned_data["state"], owner=owner, by=request.user, at=now())
+        changes = {"state": form.cleaned_data["state"], "owner": owner}
+        move_cause(cause, changes, by=request.user, at=now())
     except DomainError as refusal:
         form.refuse(refusal)
         return _one(request, cause, form, status=REFUSED)

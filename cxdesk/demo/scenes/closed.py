@@ -56,9 +56,8 @@ def zhou(stage: Stage, at: datetime) -> None:
     stage.stories["takahashi"].when(story.at).link(cause, by=he_yan)
     story.link(cause)
     story.look_back("18:00 以后的预订由前台当面电话确认。", recurring=True).close()
-    cause = move_cause(
-        cause, state=RootCause.State.INVESTIGATING, owner=priya, by=he_yan, at=story.later(30).at
-    )
+    changes = {"state": RootCause.State.INVESTIGATING, "owner": priya}
+    cause = move_cause(cause, changes, by=he_yan, at=story.later(30).at)
     stage.causes["transfers"] = cause
 
 

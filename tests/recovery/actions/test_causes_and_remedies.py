@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from cxdesk.accounts.models import User
 from recovery.actions.causes import link_cause, move_cause, name_cause
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
-from recovery.errors import NotAllowed, StepBlocked, WordsMissing
+from recovery.errors import ComplaintChanged, NotAllowed, StepBlocked, WordsMissing
 from recovery.models import Complaint, RootCause
 from recovery.queries.causes import complaints_of_cause, list_causes_for
 from tests.builders import MakeComplaint, lead_to
@@ -51,14 +51,36 @@ def test_supervisors_and_admins_move_causes(
     cause = name_cause("Fax", by=ana, at=noon, complaint=owned)
 
     for person in (lea, ada):
-        move_cause(cause, state="investigating", owner=ada, by=person, at=noon)
+        move_cause(cause, {"state": "investigating", "owner": ada}, by=person, at=noon)
 
     assert (cause.state, cause.owner) == ("investigating", ada)
     assert owned.events.filter(name="cause.moved").count() == 1
     with pytest.raises(NotAllowed):
-        move_cause(cause, state="confirmed", owner=None, by=ana, at=noon)
+        move_cause(cause, {"state": "confirmed"}, by=ana, at=noon)
     with pytest.raises(WordsMissing):
-        move_cause(cause, state="haunted", owner=None, by=lea, at=noon)
+        move_cause(cause, {"state": "haunted"}, by=lea, at=noon)
+
+
+def test_only_who_reviews_causes_owns_one(ana: User, lea: User, noon: datetime) -> None:
+    with pytest.raises(WordsMissing):
+        name_cause("Fax", owner=ana, by=lea, at=noon)
+    cause = name_cause("Fax", owner=lea, by=ana, at=noon)
+    with pytest.raises(WordsMissing):
+        move_cause(cause, {"owner": ana}, by=lea, at=noon)
+    assert move_cause(cause, {"owner": None}, by=lea, at=noon).owner is None
+
+
+def test_two_who_change_a_cause_at_once_lose_nothing(ana: User, lea: User, ada: User, noon: datetime) -> None:
+    cause = name_cause("Fax", by=ana, at=noon)
+    seen = RootCause.objects.get(pk=cause.pk)
+    move_cause(cause, {"state": "confirmed"}, by=lea, at=noon)
+
+    move_cause(seen, {"owner": ada}, by=ada, at=noon)
+    with pytest.raises(ComplaintChanged):
+        move_cause(seen, {"state": "rejected"}, by=ada, at=noon)
+
+    cause.refresh_from_db()
+    assert (cause.state, cause.owner) == ("confirmed", ada)
 
 
 def test_counts_show_only_what_a_person_may_see(
@@ -93,3 +115,10 @@ def test_a_remedy_needs_words_an_owner_and_a_person_of_the_team(
         give_remedy(make_complaint(), kind="comfort", text="Coffee", by=ana, at=noon)
     with pytest.raises(NotAllowed):
         give_remedy(owned, kind="comfort", text="Coffee", by=otto, at=noon)
+
+
+def test_a_remedy_pressed_twice_is_one(owned: Complaint, ana: User, noon: datetime) -> None:
+    first = give_remedy(owned, kind="comfort", text="Coffee", by=ana, at=noon)
+    assert give_remedy(owned, kind="comfort", text="Coffee ", by=ana, at=noon + timedelta(seconds=9)) == first
+    give_remedy(owned, kind="comfort", text="Coffee", by=ana, at=noon + timedelta(hours=1))
+    assert owned.remedies.count() == owned.events.filter(name="remedy.given").count() == 2

@@ -255,3 +255,9 @@ def test_a_title_ends_at_a_word() -> None:
 def test_languages_are_guessed_by_script() -> None:
     said = ("", "The car did not come", "司机没来, taxi", "司機沒來", "Das Zimmer ist zu laut und kalt")
     assert [guess_language(words) for words in said] == ["", "en", "zh-hans", "zh-hant", ""]
+
+
+def test_a_language_is_a_code_also_when_it_is_logged(make_complaint: MakeComplaint) -> None:
+    with pytest.raises(WordsMissing):
+        make_complaint(verbatim_language="English")
+    assert make_complaint(verbatim_language="de").verbatim_language == "de"

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cxdesk.accounts.models import Team, User
+from recovery.actions import complaints
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.lane import QuickAnswers, put_right
 from recovery.errors import NotAllowed, StepBlocked
 from recovery.models import Complaint
 from recovery.playbook.steps import STEP_KEYS
+from recovery.queries.intake import complaint_sent_as
 
 ANSWERS = QuickAnswers(
     restatement="The coffee was cold.",
@@ -69,3 +72,24 @@ def test_an_outsider_and_a_colleague_cannot(
     for person in (otto, cleo):
         with pytest.raises(NotAllowed):
             put_right(coffee, ANSWERS, by=person, at=noon)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pressed_twice_at_once_the_slower_press_gets_what_the_faster_logged(
+    coffee: NewComplaint, ana: User, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = put_right(coffee, ANSWERS, by=ana, at=noon)
+    looked: list[str] = []
+
+    def too_early(source: str, source_id: str) -> Complaint | None:
+        looked.append(source_id)
+        return complaint_sent_as(source, source_id) if len(looked) > 1 else None
+
+    monkeypatch.setattr(complaints, "complaint_sent_as", too_early)
+    assert put_right(coffee, ANSWERS, by=ana, at=noon) == first
+    assert (len(looked), Complaint.objects.count()) == (2, 1)
+
+
+def test_a_fault_that_is_no_second_press_stays_one(coffee: NewComplaint, ana: User, noon: datetime) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_right(replace(coffee, emotion=9), ANSWERS, by=ana, at=noon)

@@ -180,3 +180,14 @@ def test_words_about_what_nobody_owns_wake_it(make_complaint: MakeComplaint, noo
     receive_words(asleep, text="Hello?", at=noon)
     asleep.refresh_from_db()
     assert (asleep.next_due, asleep.next_due_at) == ("words", noon)
+
+
+def test_a_contact_pressed_twice_is_one_and_a_later_one_another(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana)
+    first = log_contact(complaint, kind="call_out", result="no_answer", by=ana, at=noon)
+    again = {"kind": "call_out", "result": "no_answer", "by": ana}
+    assert log_contact(complaint, **again, at=noon + timedelta(seconds=3)) == first
+    assert log_contact(complaint, **again, at=noon + timedelta(minutes=1)) != first
+    assert complaint.events.filter(name="contact.logged").count() == 2

@@ -7,11 +7,13 @@ from datetime import datetime
 
 import pytest
 
+from cxdesk.accounts.access import Access, access_of
 from cxdesk.accounts.actions.people import deactivate_person, end_membership, set_membership
 from cxdesk.accounts.models import Role, Team, User
 from recovery.actions.endings import set_aside
 from recovery.actions.states import take_complaint
-from recovery.errors import NobodyToTakeOver
+from recovery.errors import NobodyToTakeOver, NotAllowed, OwnerGone
+from recovery.models import Complaint
 from tests.builders import MakeComplaint, lead_to
 
 Person = Callable[..., User]
@@ -112,3 +114,43 @@ def test_who_no_longer_works_in_the_team_leaves_their_complaints_there(
 
     complaint.refresh_from_db()
     assert complaint.owner == lea
+
+
+def _seen_before(person: User) -> User:
+    """Return the person as a request reads them that begins before they leave."""
+    seen = User.objects.get(pk=person.pk)
+    access_of(seen)
+    return seen
+
+
+@pytest.mark.parametrize("leaves", ["deactivated", "out of the team"])
+def test_nobody_becomes_owner_who_left_meanwhile(
+    make_complaint: MakeComplaint, harbour: Team, ana: User, lea: User, ada: User, noon: datetime, leaves: str
+) -> None:
+    complaint, seen = make_complaint(), _seen_before(ana)
+    if leaves == "deactivated":
+        deactivate_person(ana, by=ada, at=noon)
+    else:
+        end_membership(ana, harbour, by=ada)
+
+    with pytest.raises(NotAllowed):
+        take_complaint(complaint, by=seen, at=noon)
+    with pytest.raises(NotAllowed):
+        make_complaint(by=_with_access_of_before(seen, harbour), channel="phone")
+    with pytest.raises(OwnerGone):
+        make_complaint(owner=_with_access_of_before(seen, harbour))
+    assert not Complaint.objects.exclude(owner=None).exists()
+
+
+def _with_access_of_before(person: User, team: Team) -> User:
+    person.rights_version = 0
+    person._access = Access(frozenset({(team.pk, Role.AGENT.value)}))  # type: ignore[attr-defined]
+    return person
+
+
+def test_other_rights_that_changed_do_not_hinder(
+    make_complaint: MakeComplaint, halcyon: Team, ana: User, ada: User, noon: datetime
+) -> None:
+    seen = _seen_before(ana)
+    set_membership(ana, halcyon, Role.AGENT, by=ada)
+    assert take_complaint(make_complaint(), by=seen, at=noon).owner == ana

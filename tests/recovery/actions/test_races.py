@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import Membership, Role, Team, User
 from recovery.actions import complaints
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.playbook import complete_step
 from recovery.actions.states import take_complaint
-from recovery.errors import AlreadyTaken
+from recovery.errors import AlreadyTaken, NotAllowed
 from recovery.models import Complaint, ReferenceCounter, StepDone
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -127,3 +129,42 @@ def test_the_first_complaint_of_a_year_makes_one_counter(people: list[User]) -> 
     all_at_once(log)
 
     assert list(ReferenceCounter.objects.values_list("year", "last")) == [(2026, THREADS * ROUNDS)]
+
+
+# SQLite lets one writer in at a time, so there nobody takes anything while another is being deactivated.
+@pytest.mark.engine("postgresql")
+def test_who_is_deactivated_at_this_moment_does_not_become_owner(people: list[User]) -> None:
+    team = Team.objects.get()
+    complaint = log_complaint(
+        NewComplaint(team=team, channel="form", received_at=NOON, verbatim="words"), by=None, at=NOON
+    )
+    raised: list[BaseException] = []
+
+    def take() -> None:
+        try:
+            take_complaint(complaint, by=people[0], at=NOON)
+        except NotAllowed as refusal:
+            raised.append(refusal)
+        finally:
+            connection.close()
+
+    access_of(people[0])
+    taking = Thread(target=take)
+    with transaction.atomic():
+        deactivate_person(User.objects.get(pk=people[0].pk), by=None, at=NOON)
+        taking.start()
+        _wait_until_somebody_waits()
+    taking.join()
+
+    complaint.refresh_from_db()
+    assert (complaint.owner, complaint.state, len(raised)) == (None, "new", 1)
+
+
+def _wait_until_somebody_waits() -> None:
+    for _try in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        Event().wait(0.01)
+    pytest.fail("nobody waited for the person's row")

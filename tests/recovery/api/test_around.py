@@ -236,10 +236,11 @@ def test_supervisors_review_causes_and_agents_do_not(
 
     assert refusal(api.patch(f"causes/{cause.pk}/", {"state": "confirmed"}), 403)["code"] == "not_allowed"
     for _time in range(2):
-        body = as_(lea).patch(f"causes/{cause.pk}/", {"state": "confirmed", "owner": ana.pk}).json()
-        assert (body["state"], body["owner"]["name"], body["count"]) == ("confirmed", "Ana", 1)
+        body = as_(lea).patch(f"causes/{cause.pk}/", {"state": "confirmed", "owner": lea.pk}).json()
+        assert (body["state"], body["owner"]["name"], body["count"]) == ("confirmed", "Lea", 1)
     assert owned.events.filter(name="cause.moved").count() == 1
     refusal(as_(lea).patch(f"causes/{cause.pk}/", {"owner": 999_999}), 400)
+    refusal(as_(lea).patch(f"causes/{cause.pk}/", {"owner": ana.pk}), 400)
     refusal(as_(lea).patch(f"causes/{cause.pk}/", {"state": "solved"}), 400)
     refusal(as_(lea).get(f"causes/{2**70}/"), 404)
 
