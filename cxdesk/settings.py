@@ -202,6 +202,7 @@ LARGEST_BODY = LARGEST_UPLOAD
 LARGEST_BODIES = {
     "/report/": 52 * 1024 * 1024,
     "/complaints/": 52 * 1024 * 1024,
+    "/mail/in/": 26 * 1024 * 1024,
     "/import/": 2**40,  # its page judges by itself, with its form around the sentence
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -275,6 +276,8 @@ EMAIL_BACKEND = (
 EMAIL_TIMEOUT = 25
 # What stands behind the @ of the Message-IDs and reply addresses that we give out.
 MAIL_DOMAIN = env("CXDESK_MAIL_DOMAIN", default="cxdesk.localhost")
+# Mail of a person that claims to belong to nothing becomes a complaint by itself; else it waits in the tray.
+MAIL_NEW_COMPLAINTS = env.bool("CXDESK_MAIL_NEW_COMPLAINTS", default=True)
 
 # ------------------------------------------------------------------ log
 # One handler, at the root: whoever runs this reads stderr. Tests look at records, not at lines.

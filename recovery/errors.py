@@ -13,6 +13,8 @@ __all__ = [
     "FileRefused",
     "IllegalMove",
     "LabelRefused",
+    "MailDecided",
+    "MailRefused",
     "MergeRefused",
     "NobodyToTakeOver",
     "NotAllowed",
@@ -113,3 +115,15 @@ class LabelRefused(DomainError):
     """A name of the taxonomy cannot be used like this."""
 
     code = "label_refused"
+
+
+class MailRefused(DomainError):
+    """The mail or the mailbox cannot be taken like this."""
+
+    code = "mail_refused"
+
+
+class MailDecided(DomainError):
+    """Somebody has decided about the mail already."""
+
+    code = "mail_decided"

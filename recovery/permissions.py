@@ -53,3 +53,8 @@ def can_review_causes(user: User) -> bool:
     """Say whether the person may change causes: supervisors and admins."""
     access = access_of(user)
     return access.is_admin or bool(access.sensitive_teams)
+
+
+def can_keep_mailboxes(user: User) -> bool:
+    """Say whether the person may add and change mailboxes."""
+    return access_of(user).is_admin

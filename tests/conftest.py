@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.people",
     "tests.builders",
     "tests.flushing",
+    "tests.recovery.mails",
     "tests.permissions.fixtures",
 ]

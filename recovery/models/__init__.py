@@ -15,6 +15,7 @@ from recovery.models.complaints import (
 from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
 from recovery.models.events import ComplaintEvent
 from recovery.models.intake import IntakeDraft, ReportCount
+from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
 from recovery.models.playbook import PlaybookVersion
@@ -25,6 +26,7 @@ from recovery.models.steps import Evidence, StepDone
 from recovery.models.taxonomy import Category, Site, Touchpoint
 
 __all__ = [
+    "AnswerLimit",
     "Attachment",
     "Category",
     "CauseLink",
@@ -39,7 +41,9 @@ __all__ = [
     "CustomerWord",
     "Evidence",
     "FollowUp",
+    "InboundMail",
     "IntakeDraft",
+    "Mailbox",
     "Message",
     "MessageDraft",
     "NextDue",

@@ -11,9 +11,11 @@ from datetime import timedelta
 
 import pytest
 
+from recovery.actions.mail_in import store_mail
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
 from recovery.models import Complaint, FollowUp
+from tests.recovery.mails import mail
 
 
 def an_owned_complaint(request: pytest.FixtureRequest) -> Complaint:
@@ -34,7 +36,13 @@ def a_scheduled_follow_up(request: pytest.FixtureRequest) -> int:
     return FollowUp.objects.create(complaint=complaint, resolution_number=1, after_hours=1, due_at=due_at).pk
 
 
+def a_stored_mail(request: pytest.FixtureRequest) -> int:
+    mailbox = request.getfixturevalue("mailbox")
+    return store_mail(mailbox, mail(), at=request.getfixturevalue("noon"))[0].pk
+
+
 CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
+    "inbound_mail.read": a_stored_mail,
     "follow_up.due": a_scheduled_follow_up,
     "promise.due": an_open_promise,
 }

@@ -1,0 +1,119 @@
+"""Mail that comes in: its bytes are stored before anything looks at them, then it is read, once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.jobs.timers import cancel_timer, start_timer
+from recovery.actions.mail_verdicts import apply_reading, note_trouble
+from recovery.channels.parsing import limits
+from recovery.channels.reader import CannotRead, Opened, shared_reader
+from recovery.errors import MailRefused
+from recovery.models import InboundMail, Mailbox
+from recovery.playbook.mails import MISSING
+
+READ = "inbound_mail.read"
+# Whoever stored a mail reads it at once; this is for when they died on the way.
+READ_BY = timedelta(seconds=60)
+
+
+def store_mail(mailbox: Mailbox, raw: bytes, *, at: datetime) -> tuple[InboundMail, bool]:
+    """Store a mail as it came, to be read; returns it and whether it is new.
+
+    When this returns, the mail is safe and its source may forget it. The same bytes are the same mail.
+
+    :raises MailRefused: when there is nothing in it.
+    """
+    if not raw.strip():
+        raise MailRefused(_("There is nothing in this mail."))
+    digest = hashlib.sha256(raw).hexdigest()
+    if known := InboundMail.objects.filter(mailbox=mailbox, sha256=digest).first():
+        return known, False
+    kept = raw[: limits.RAW]
+    name = _written(kept, at=at)
+    try:
+        with transaction.atomic():
+            mail = InboundMail.objects.create(
+                mailbox=mailbox,
+                sha256=digest,
+                size=len(raw),
+                raw=name,
+                is_cut=len(kept) < len(raw),
+                received_at=at,
+            )
+            start_timer(READ, mail.pk, due_at=at + READ_BY)
+    except BaseException as error:
+        default_storage.delete(name)
+        if isinstance(error, IntegrityError):
+            # Somebody brought the same bytes in this moment.
+            return InboundMail.objects.get(mailbox=mailbox, sha256=digest), False
+        raise
+    return mail, True
+
+
+def _written(raw: bytes, *, at: datetime) -> str:
+    """Write the bytes under a name of our own, and wait until they are on the disk."""
+    name = default_storage.save(f"mail/{at:%Y/%m}/{uuid4().hex}.eml", ContentFile(raw))
+    # A storage elsewhere has no path, and answers for its own disks.
+    with contextlib.suppress(NotImplementedError):
+        handle = os.open(default_storage.path(name), os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    return name
+
+
+def receive_mail(mailbox: Mailbox, raw: bytes, *, at: datetime) -> InboundMail:
+    """Store a mail and read it at once.
+
+    Whatever happens to the reading, the mail is stored, and a timer reads it again.
+
+    :raises MailRefused: when there is nothing in it.
+    """
+    mail, _new = store_mail(mailbox, raw, at=at)
+    if mail.state == InboundMail.State.RECEIVED:
+        read_inbound(mail.pk, at=at)
+        mail.refresh_from_db()
+    return mail
+
+
+def read_inbound(mail_id: int, *, at: datetime) -> None:
+    """Read a stored mail and do what follows from it; reading it a second time changes nothing."""
+    mail = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.RECEIVED).first()
+    if mail is None:
+        return
+    try:
+        opened = open_mail(mail)
+    except CannotRead as trouble:
+        apply_reading(mail.pk, None, trouble=str(trouble), at=at)
+    else:
+        try:
+            apply_reading(mail.pk, opened, at=at)
+        except Exception as error:
+            # Whatever it was, nobody may lose the mail; it is tried again, then shown as it is.
+            note_trouble(mail.pk, error, again=READ, at=at)
+            return
+    cancel_timer(READ, mail.pk)
+
+
+def open_mail(mail: InboundMail) -> Opened:
+    """Read the stored bytes in the child.
+
+    :raises CannotRead: when they cannot be read, or are not there.
+    """
+    try:
+        with mail.raw.open("rb") as file:
+            raw = file.read(limits.RAW + 1)
+    except OSError as error:
+        raise CannotRead(MISSING) from error
+    return shared_reader().read(raw)

@@ -1,0 +1,217 @@
+"""Mail that came in: the tray, one mail, and to which complaint it may belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import Team, User
+from cxdesk.jobs.models import Outgoing
+from recovery.models import Complaint, CustomerIdentity, InboundMail, Mailbox, Message
+from recovery.models.keys import key_of_email, number_of
+from recovery.playbook.states import LIVE_STATES
+
+State = InboundMail.State
+TO_DECIDE = (State.TRAY, State.UNREADABLE)
+PAGE = 50
+# Columns that a list does not show and that may be long.
+LONG = ("text", "reply", "notes", "files", "claims")
+MOST_MATCHES = 8
+
+
+def _mails_of(user: User) -> QuerySet[InboundMail]:
+    """Keep what this person may see: mail of their teams, and of a complaint only with the complaint."""
+    access = access_of(user)
+    rows = InboundMail.objects.select_related("mailbox__team", "complaint", "handled_by")
+    loose = (
+        Q(complaint=None) if access.reads_all else Q(complaint=None, mailbox__team__in=access.working_teams)
+    )
+    return rows.filter(loose | Q(complaint__in=Complaint.objects.visible_to(user)))
+
+
+def mails_for(user: User, *, only_to_decide: bool = True, before: int | None = None) -> list[InboundMail]:
+    """Return a page of mail, newest first, and one more when there are later pages."""
+    access = access_of(user)
+    boxes = (
+        Mailbox.objects.all() if access.reads_all else Mailbox.objects.filter(team__in=access.working_teams)
+    )
+    rows = _mails_of(user).filter(mailbox__in=list(boxes.values_list("pk", flat=True)))
+    if only_to_decide:
+        rows = rows.filter(state__in=TO_DECIDE)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.defer(*LONG).order_by("-pk")[: PAGE + 1])
+
+
+def get_mail_for(user: User, pk: int) -> InboundMail:
+    """Return one mail.
+
+    :raises Http404: when there is none, or this person may not see it.
+    """
+    row = _mails_of(user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def mail_of_message(complaint: Complaint, message_id: int) -> InboundMail:
+    """Return the mail behind a message of a complaint that was reached through its own door.
+
+    :raises Http404: when the message did not come by mail, or belongs to another complaint.
+    """
+    row = InboundMail.objects.filter(message_id=message_id, message__complaint=complaint).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def possible_matches(user: User, mail: InboundMail) -> list[Complaint]:
+    """Return complaints to which a mail may belong, of those this person may see, likeliest first.
+
+    First what it names itself, then the open complaints of its sender, then the sender's latest.
+    """
+    visible = Complaint.objects.visible_to(user).filter(merged_into=None).select_related("customer", "owner")
+    named = [wanted for one in mail.claims if (wanted := number_of(str(one)))]
+    found: dict[int, Complaint] = {}
+    if named:
+        either = Q()
+        for year, number in named[:5]:
+            either |= Q(year=year, number=number)
+        found |= {one.pk: one for one in visible.filter(either)}
+    if mail.sender:
+        his = visible.filter(customer__in=customers_at(mail.sender)) | visible.filter(
+            spoken_by_contact__iexact=mail.sender, team=mail.mailbox.team_id, state__in=LIVE_STATES
+        )
+        latest = sorted(his.order_by("-pk")[:20], key=lambda one: one.state not in LIVE_STATES)
+        for one in latest:
+            found.setdefault(one.pk, one)
+    return list(found.values())[:MOST_MATCHES]
+
+
+def customers_at(address: str) -> list[int]:
+    """Return the customers who have this very address; a look-alike is somebody else."""
+    key = plain_address(address)
+    return (
+        list(
+            CustomerIdentity.objects.filter(kind="email", key=key).values_list("customer_id", flat=True)[:50]
+        )
+        if key
+        else []
+    )
+
+
+def plain_address(address: str) -> str:
+    """Return the form in which addresses are compared; empty for one that only looks like its own form."""
+    bare = address.strip().lower()
+    return bare if bare and bare == key_of_email(address) else ""
+
+
+def belongs_to(address: str, complaint: Complaint) -> bool:
+    """Say whether this sender belongs to the complaint: its customer, or who spoke for them."""
+    key = plain_address(address)
+    if not key:
+        return False
+    if key == complaint.spoken_by_contact.strip().lower():
+        return True
+    return CustomerIdentity.objects.filter(customer=complaint.customer_id, kind="email", key=key).exists()
+
+
+def complaints_named(references: Iterable[str]) -> list[Complaint]:
+    """Return the complaints with these references, or those into which they were merged."""
+    found = [
+        Complaint.objects.filter(year=wanted[0], number=wanted[1]).first()
+        for one in references
+        if (wanted := number_of(one))
+    ]
+    return _survivors(one for one in found if one)
+
+
+def messages_answered(ids: Iterable[str]) -> list[Message]:
+    """Return our messages that left under one of these Message-IDs."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    sent = Outgoing.objects.filter(message_id__in=wanted, subject_type="message")
+    return list(
+        Message.objects.filter(pk__in=list(sent.values_list("subject_id", flat=True))).select_related(
+            "complaint"
+        )
+    )
+
+
+def complaints_answered(ids: Iterable[str]) -> list[Complaint]:
+    """Return the complaints to which our messages with these Message-IDs belong."""
+    return _survivors(one.complaint for one in messages_answered(ids))
+
+
+def _survivors(complaints: Iterable[Complaint]) -> list[Complaint]:
+    """Follow merges to where the complaint lives on; each once."""
+    found: dict[int, Complaint] = {}
+    for one in complaints:
+        for _hop in range(10):
+            if one.merged_into is None:
+                break
+            one = one.merged_into
+        found.setdefault(one.pk, one)
+    return list(found.values())
+
+
+def has_open_complaint(address: str) -> bool:
+    """Say whether this sender has a complaint that is not over."""
+    customers = customers_at(address)
+    return (
+        bool(customers)
+        and Complaint.objects.filter(customer__in=customers, state__in=LIVE_STATES, merged_into=None).exists()
+    )
+
+
+def is_of_staff(address: str) -> bool:
+    return User.objects.filter(email__iexact=address).exists()
+
+
+def own_addresses() -> set[str]:
+    """Return the addresses of all mailboxes; there are few."""
+    return {one.lower() for one in Mailbox.objects.values_list("address", flat=True)}
+
+
+def logged_lately(sender: str, *, at: datetime) -> int:
+    """Count the complaints that mail from this sender began within the hour."""
+    since = at - timedelta(hours=1)
+    return InboundMail.objects.filter(sender=sender, received_at__gt=since, state=State.LOGGED).count()
+
+
+# ------------------------------------------------------------------ mailboxes
+
+
+def all_mailboxes() -> list[Mailbox]:
+    return list(Mailbox.objects.select_related("team").order_by("name"))
+
+
+def get_mailbox(pk: int) -> Mailbox:
+    """Return a mailbox.
+
+    :raises Http404: when there is none.
+    """
+    row = Mailbox.objects.select_related("team").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def find_mailbox(*, pk: int | None = None, name: str = "") -> Mailbox | None:
+    """Return a mailbox by its number or its name, or nothing."""
+    which = Q(pk=pk) if pk is not None else Q(name=name)
+    return Mailbox.objects.select_related("team").filter(which).first()
+
+
+def mailboxes_to_fetch() -> list[Mailbox]:
+    """Return the mailboxes that we fetch from."""
+    return list(Mailbox.objects.filter(kind=Mailbox.Kind.IMAP, stopped_at=None).order_by("pk"))
+
+
+def teams_with_mail() -> QuerySet[Team]:
+    return Team.objects.order_by("name")
