@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer, register_customers
-from recovery.actions.events import record_event, record_events
+from recovery.actions.events import keep_facts, record_event, record_events
 from recovery.actions.notifications import notify_many
 from recovery.actions.owners import check_stays
 from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
+from recovery.actions.verbatim import check_language, guess_language, title_from
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
     Category,
@@ -41,9 +41,7 @@ from recovery.permissions import can_import, can_lead, can_log_for
 from recovery.playbook.states import ComplaintState
 from recovery.queries.intake import complaint_sent_as
 
-TITLE_LENGTH = 80
 EARLIEST_YEAR = 1900
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 # Whoever hears it in person owns it until somebody else says yes to it.
 HEARD_IN_PERSON = (Channel.PHONE, Channel.IN_PERSON)
 
@@ -55,7 +53,8 @@ class NewComplaint:
     :param customer: somebody we know; else `new_customer`; neither means anonymous.
     :param expectation: what they want, where they wrote it themselves.
     :param is_imported: taken over from a file by an admin, so nobody here heard it.
-    :param facts: what the source says besides, kept in the event, e.g. a final answer.
+    :param facts: ids of the source, kept in the event.
+    :param told: what the source says besides, kept beside the event, e.g. a final answer.
     """
 
     team: Team
@@ -85,6 +84,7 @@ class NewComplaint:
     is_history: bool = False
     expectation: str = ""
     facts: dict[str, Any] | None = None
+    told: dict[str, Any] | None = None
 
 
 def log_complaint(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
@@ -128,7 +128,8 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
         for new, row in zip(news, rows, strict=True)
     ]
     taken = [(row, "complaint.taken", {"owner": row.owner_id}) for row in rows if row.owner_id]
-    record_events([*logged, *taken], by=by, at=at)
+    events = record_events([*logged, *taken], by=by, at=at)
+    keep_facts((event, new.told) for event, new in zip(events, news, strict=False) if new.told)
     for_others = [(row, 0) for row in rows if row.owner_id and (by is None or row.owner_id != by.pk)]
     notify_many(NotificationEvent.ASSIGNED, for_others, by=by, at=at)
     return rows
@@ -145,7 +146,7 @@ def _checked(new: NewComplaint, *, by: User | None, at: datetime) -> NewComplain
         raise WordsMissing(_("There are words, so they are not missing."), field="verbatim_missing")
     if "\x00" in new.verbatim + new.title + new.expectation + new.spoken_by + new.spoken_by_contact:
         raise WordsMissing(_("The text holds a character that cannot be stored (NUL)."), field="verbatim")
-    _check_language(new.verbatim_language)
+    check_language(new.verbatim_language)
     if new.received_at.year < EARLIEST_YEAR:
         raise WordsMissing(_("This is too long ago for a complaint. Check the year."), field="received_at")
     if new.received_at > at + timedelta(minutes=5):
@@ -258,33 +259,6 @@ def _store_expectations(news: Sequence[NewComplaint], rows: Sequence[Complaint],
     )
 
 
-def title_from(words: str) -> str:
-    """Shorten the customer's words to a headline at the end of a word."""
-    line = " ".join(words.split())
-    if len(line) <= TITLE_LENGTH:
-        return line
-    cut = line[:TITLE_LENGTH]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,.;:，。；：") + "…"
-
-
-# Characters that only one of the two scripts writes, and words that only English uses often.
-_TRADITIONAL = frozenset(
-    "們這個來說時為國對會後過還沒經點電話請問無開關間題場實應動給錢買賣飛機車廳員訂誤讓嗎謝"
-)
-_ENGLISH = frozenset(
-    "the and was were is my i you not have had for that this with but we they me it of to".split()
-)
-
-
-def guess_language(words: str) -> str:
-    """Guess the language of the words by script and common words; empty when nobody could tell."""
-    han = [ch for ch in words if "\u4e00" <= ch <= "\u9fff"]
-    if len(han) * 4 > len(words):
-        return "zh-hant" if any(ch in _TRADITIONAL for ch in han) else "zh-hans"
-    latin = [word.strip(".,;:!?\"'()") for word in words.casefold().split()]
-    return "en" if sum(word in _ENGLISH for word in latin) * 8 >= len(latin) > 0 else ""
-
-
 DESCRIBABLE = frozenset(
     {
         "title",
@@ -317,7 +291,7 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     if unknown := changes.keys() - DESCRIBABLE:
         raise ValueError(f"not describable: {sorted(unknown)}")
     complaint = fresh(complaint, by=by)
-    _check_language(changes.get("verbatim_language"))
+    check_language(changes.get("verbatim_language"))
     concerned = changes.get("concerns_staff")
     if concerned is not None and concerned.pk == complaint.owner_id:
         _own_instead(complaint, concerned, by=by, at=at)
@@ -331,13 +305,6 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     if "severity" in changed:
         refresh_due(complaint, at=at)
     return complaint
-
-
-def _check_language(code: str | None) -> None:
-    if code and not LANGUAGE_CODE.fullmatch(code):
-        raise WordsMissing(
-            _("Give the language as a short code, such as «de» or «zh-hant»."), field="verbatim_language"
-        )
 
 
 def _own_instead(complaint: Complaint, concerned: User, *, by: User, at: datetime) -> None:

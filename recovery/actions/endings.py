@@ -84,7 +84,7 @@ def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetim
         ]
     )
     cancel_follow_ups(complaint, by=by, at=at)
-    record_event(complaint, "complaint.reopened", by=by, at=at, reason=reason.strip())
+    record_event(complaint, "complaint.reopened", by=by, at=at, words=reason.strip())
     replace_if_gone(complaint, by=by, at=at)
     return complaint
 
@@ -111,7 +111,7 @@ def set_aside(complaint: Complaint, *, outcome: str, reason: str, by: User, at: 
     proposal = SetAside.objects.create(
         complaint=complaint, outcome=outcome, reason=reason.strip(), proposed_by=by, proposed_at=at
     )
-    record_event(complaint, "set_aside.proposed", by=by, at=at, outcome=outcome, reason=proposal.reason)
+    record_event(complaint, "set_aside.proposed", by=by, at=at, outcome=outcome, words=proposal.reason)
     if outcome == Outcome.WITHDRAWN:
         _end(proposal, complaint, by=by, at=at)
     return proposal

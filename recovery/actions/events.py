@@ -6,24 +6,36 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from cxdesk.accounts.models import User
-from recovery.models import Complaint, ComplaintEvent
+from recovery.models import Complaint, ComplaintEvent, EventWords
 
 
 def record_event(
-    complaint: Complaint, name: str, *, by: User | None, at: datetime, **detail: object
+    complaint: Complaint, name: str, *, by: User | None, at: datetime, words: str = "", **detail: object
 ) -> ComplaintEvent:
-    """Add one event to the complaint; `detail` holds plain JSON values, ids rather than words."""
-    return ComplaintEvent.objects.create(complaint=complaint, name=name, by=by, at=at, detail=detail)
+    """Add one event to the complaint; `detail` holds plain JSON values, ids rather than words.
+
+    :param words: what somebody wrote at it; kept beside, since the event itself is for ever.
+    """
+    event = ComplaintEvent.objects.create(complaint=complaint, name=name, by=by, at=at, detail=detail)
+    if words:
+        EventWords.objects.create(event=event, text=words)
+    return event
 
 
 def record_events(
     told: Iterable[tuple[Complaint, str, Mapping[str, object]]], *, by: User | None, at: datetime
-) -> None:
+) -> list[ComplaintEvent]:
     """Add events (complaint, name, detail) to many complaints, in few statements and in this order."""
-    ComplaintEvent.objects.bulk_create(
+    return ComplaintEvent.objects.bulk_create(
         [
             ComplaintEvent(complaint=row, name=name, by=by, at=at, detail=dict(detail))
             for row, name, detail in told
         ],
         batch_size=1000,
     )
+
+
+def keep_facts(events: Iterable[tuple[ComplaintEvent, Mapping[str, object]]]) -> None:
+    """Keep what a source said beside the events it was said at, in few statements."""
+    rows = [EventWords(event=event, facts=dict(facts)) for event, facts in events if facts]
+    EventWords.objects.bulk_create(rows, batch_size=1000)

@@ -102,7 +102,7 @@ def merge_complaints(
         merged_into=into,
         **NOT_WAITING,
     )
-    record_event(complaint, "complaint.merged", by=by, at=at, into=into.reference, reason=reason.strip())
+    record_event(complaint, "complaint.merged", by=by, at=at, into=into.reference)
     record_event(into, "complaint.absorbed", by=by, at=at, other=complaint.reference)
     refresh_due(into, at=at)
     return into

@@ -9,8 +9,8 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from recovery.actions.complaints import LANGUAGE_CODE
 from recovery.actions.customers import NewCustomer
+from recovery.actions.verbatim import LANGUAGE_CODE
 from recovery.imports.errors import RowRefused
 from recovery.imports.maps import Choice, ImportMap, columns_in, fill
 from recovery.imports.moments import read_moment, read_received

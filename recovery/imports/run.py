@@ -228,16 +228,17 @@ class Import:
             is_imported=True,
             is_history=self._target.is_history,
             expectation=draft.expectation,
-            facts=self._facts(draft),
+            facts={"source_id": draft.source_id},
+            told=self._told(draft),
         )
 
-    def _facts(self, draft: Draft) -> dict[str, object]:
-        facts: dict[str, object] = {"source_id": draft.source_id, **draft.facts}
+    def _told(self, draft: Draft) -> dict[str, object]:
+        told: dict[str, object] = dict(draft.facts)
         if self._target.is_history and draft.owner_email:
-            facts["owner_there"] = draft.owner_email
+            told["owner_there"] = draft.owner_email
         if self._target.is_history and draft.promise:
-            facts["promised_there"] = {"text": draft.promise[0], "due_at": draft.promise[1].isoformat()}
-        return facts
+            told["promised_there"] = {"text": draft.promise[0], "due_at": draft.promise[1].isoformat()}
+        return told
 
 
 def _refusal_of(draft: Draft, reason: str) -> Refusal:

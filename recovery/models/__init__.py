@@ -13,7 +13,7 @@ from recovery.models.complaints import (
     WaitingOn,
 )
 from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
-from recovery.models.events import ComplaintEvent
+from recovery.models.events import ComplaintEvent, EventWords
 from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
@@ -39,6 +39,7 @@ __all__ = [
     "Customer",
     "CustomerIdentity",
     "CustomerWord",
+    "EventWords",
     "Evidence",
     "FollowUp",
     "InboundMail",

@@ -23,3 +23,11 @@ class ComplaintEvent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EventWords(models.Model):
+    """What somebody wrote or a source said at an event: apart from it, so that it can be erased."""
+
+    event = models.OneToOneField(ComplaintEvent, on_delete=models.PROTECT, related_name="words")
+    text = models.TextField(blank=True, default="")
+    facts = models.JSONField(default=dict)

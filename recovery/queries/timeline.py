@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, Message, Remedy
+from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, EventWords, Message, Remedy
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ def timeline_of(complaint: Complaint, *, limit: int = 50) -> list[Entry]:
     """Return the newest entries first: four statements, never more than `limit` rows of each kind."""
     entries: list[Entry] = []
     for event in (
-        ComplaintEvent.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]
+        ComplaintEvent.objects.filter(complaint=complaint)
+        .select_related("by", "words")
+        .order_by("-pk")[:limit]
     ):
-        entries.append(Entry("event", event.at, _name(event), event, event.detail))
+        entries.append(Entry("event", event.at, _name(event), event, _detail(event)))
     for contact in Contact.objects.filter(complaint=complaint).select_related("by").order_by("-pk")[:limit]:
         entries.append(Entry("contact", contact.at, _name(contact), contact))
     for message in messages_of(complaint)[:limit]:
@@ -66,6 +68,11 @@ def files_of(complaint: Complaint) -> QuerySet[Attachment]:
 def remedies_of(complaint: Complaint) -> QuerySet[Remedy]:
     """Return what the customer received, newest first."""
     return Remedy.objects.filter(complaint=complaint).select_related("given_by").order_by("-pk")
+
+
+def _detail(event: ComplaintEvent) -> dict[str, Any]:
+    words: EventWords | None = getattr(event, "words", None)
+    return {**event.detail, "reason": words.text} if words and words.text else event.detail
 
 
 def _name(row: Any) -> str:

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from cxdesk.accounts.models import Membership, Role, Team, User
 from cxdesk.jobs.models import Timer
-from recovery.models import Complaint, ComplaintEvent
+from recovery.models import Complaint, ComplaintEvent, EventWords
 
 pytestmark = [pytest.mark.real_data, pytest.mark.django_db, pytest.mark.slow]
 
@@ -118,9 +118,9 @@ def test_cfpb_words_are_those_of_the_file_to_the_byte(imported, rows_of):
 def test_cfpb_answers_of_the_company_are_facts(imported, rows_of):
     of_file = Counter(row["company_response"] for row in rows_of("cfpb"))
 
-    details = ComplaintEvent.objects.filter(complaint__source="cfpb").values_list("detail", flat=True)
+    told = EventWords.objects.filter(event__complaint__source="cfpb").values_list("facts", flat=True)
 
-    assert Counter(detail["final_answer"].get("company_response", "") for detail in details) == of_file
+    assert Counter(facts["final_answer"].get("company_response", "") for facts in told) == of_file
     assert set(Complaint.objects.filter(source="cfpb").values_list("outcome", flat=True)) == {""}
 
 
@@ -200,13 +200,13 @@ def test_nyc_resolutions_are_facts_of_the_complaints(imported, rows_of):
         (row["complaint_type"], row["resolution_description"]) for row in rows_of("nyc311_resolved")
     )
 
-    details = ComplaintEvent.objects.filter(
-        complaint__source="nyc311", complaint__received_at__year=2024
-    ).values_list("complaint__title", "detail")
+    told = EventWords.objects.filter(
+        event__complaint__source="nyc311", event__complaint__received_at__year=2024
+    ).values_list("event__complaint__title", "facts")
 
     stored = Counter(
-        (title.split(":")[0], detail["final_answer"].get("resolution_description", ""))
-        for title, detail in details
+        (title.split(":")[0], facts["final_answer"].get("resolution_description", ""))
+        for title, facts in told
     )
     assert stored == of_file
 

@@ -12,14 +12,13 @@ from recovery.actions.complaints import (
     NewComplaint,
     add_reference,
     describe_complaint,
-    guess_language,
     log_complaint,
     log_complaints,
-    title_from,
     translate_verbatim,
 )
 from recovery.actions.customers import NewCustomer
 from recovery.actions.states import own_by
+from recovery.actions.verbatim import guess_language, title_from
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import Complaint, ComplaintEvent, Evidence
 from tests.builders import MakeComplaint

@@ -27,7 +27,8 @@ from recovery.errors import (
     StepBlocked,
     WordsMissing,
 )
-from recovery.models import Complaint
+from recovery.models import Complaint, EventWords
+from recovery.queries.timeline import timeline_of
 from tests.builders import MakeComplaint, lead_to
 
 LATER = timedelta(days=40)
@@ -245,3 +246,18 @@ def test_a_complaint_that_comes_back_finds_an_owner_who_can_work(
 
     owned.refresh_from_db()
     assert owned.owner == lea
+
+
+def test_what_people_wrote_stands_beside_the_event_and_can_be_erased(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana), "resolve", by=ana, at=noon)
+    reopen_complaint(complaint, reason="Mia rang again", by=ana, at=noon)
+    set_aside(complaint, outcome="not_a_complaint", reason="Mia only asked", by=ana, at=noon)
+
+    assert "Mia" not in str(list(complaint.events.values_list("detail", flat=True)))
+    told = {entry.row.name: entry.detail.get("reason") for entry in timeline_of(complaint)}
+    assert (told["complaint.reopened"], told["set_aside.proposed"]) == ("Mia rang again", "Mia only asked")
+
+    EventWords.objects.all().delete()
+    assert all("reason" not in entry.detail for entry in timeline_of(complaint))

@@ -44,10 +44,11 @@ def test_what_the_company_answered_is_a_fact_and_no_outcome(take):
     take(samples.CFPB, "cfpb")
 
     complaint = only(source_id="69978")
-    detail = complaint.events.get(name="complaint.logged").detail
-    assert detail["final_answer"] == {"company_response": "Closed with explanation"}
+    event = complaint.events.get(name="complaint.logged")
+    detail, told = event.detail, event.words.facts
+    assert told["final_answer"] == {"company_response": "Closed with explanation"}
     assert (detail["source"], detail["source_id"]) == ("cfpb", "69978")
-    assert detail["columns"]["tags"] == "Older American"
+    assert told["columns"]["tags"] == "Older American"
     assert (complaint.state, complaint.outcome) == ("new", "")
 
 
@@ -74,7 +75,9 @@ def test_nyc_rows_have_no_words_and_local_time(take):
         "Street Condition",
         "phone",
     )
-    assert hole.events.get().detail["final_answer"]["resolution_description"] == "It was sent to the unit."
+    assert (
+        hole.events.get().words.facts["final_answer"]["resolution_description"] == "It was sent to the unit."
+    )
 
 
 def test_disputes_carry_the_merchants_words_and_the_date_of_the_map(take):
@@ -226,8 +229,8 @@ def test_history_keeps_owner_and_promise_of_the_source_without_anything_falling_
     owned, unowned = only(source_id="1"), only(source_id="2")
     assert (owned.owner, owned.state, owned.next_due_at) == (ana, "open", None)
     assert (unowned.owner, unowned.state) == (None, "new")
-    assert unowned.events.get().detail["owner_there"] == "gone@x.test"
-    assert owned.events.get(name="complaint.logged").detail["promised_there"]["text"] == "Call back"
+    assert unowned.events.get().words.facts["owner_there"] == "gone@x.test"
+    assert owned.events.get(name="complaint.logged").words.facts["promised_there"]["text"] == "Call back"
     assert not Promise.objects.exists()
     assert not Timer.objects.exists()
 
