@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recovery", "0007_notifications"),
+        ("recovery", "0008_inbound_mail"),
     ]
 
     operations = [
