@@ -101,19 +101,26 @@ def register_customer(new: NewCustomer, *, at: datetime) -> Customer:
 def remember_identities(customer: Customer, new: NewCustomer, *, at: datetime) -> list[str]:
     """Add the addresses and phones of `new` that we did not have, and return of which lists these are.
 
-    The beginning or end of one we have was typed to find the customer, so it is none of its own.
     Runs in the caller's transaction.
+    """
+    added = unknown_identities(customer, new)
+    CustomerIdentity.objects.bulk_create(added, ignore_conflicts=True, batch_size=500)
+    return sorted({f"{one.kind}s" for one in added})
+
+
+def unknown_identities(customer: Customer, new: NewCustomer) -> list[CustomerIdentity]:
+    """Return the addresses and phones of `new` that we do not have of this customer, not stored.
+
+    The beginning or end of one we have was typed to find the customer, so it is none of its own.
     """
     known: dict[str, list[str]] = {kind: [] for kind in Kind.values}
     for kind, key in CustomerIdentity.objects.filter(customer=customer).values_list("kind", "key"):
         known[kind].append(key)
-    added = [
+    return [
         _identity(customer, kind, value, key)
         for kind, value, key in new.identities
         if not any(_is_part(kind, key, had) for had in known[kind])
     ]
-    CustomerIdentity.objects.bulk_create(added, ignore_conflicts=True, batch_size=500)
-    return sorted({f"{one.kind}s" for one in added})
 
 
 def _identity(customer: Customer, kind: str, value: str, key: str) -> CustomerIdentity:

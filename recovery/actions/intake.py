@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
-from recovery.actions.customers import remember_identities
+from recovery.actions.customers import remember_identities, unknown_identities
 from recovery.actions.events import record_event
 from recovery.actions.messages import log_contact, store_files
 from recovery.actions.promises import make_promise
@@ -166,7 +166,14 @@ def _end_form(draft: IntakeDraft | None, key: str, words: str, *, by: User, at: 
 
 
 def _logged(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
-    """Log it, and keep a phone or address that we did not have of a customer we know."""
+    """Log it, and keep a phone or address that we did not have of a customer we know.
+
+    Who writes by the public form may be anybody who knows a name and a number: what they give besides
+    stands on the complaint, until somebody who asked the customer adds it to them.
+    """
+    if by is None and new.customer is not None and new.new_customer is not None:
+        given = ", ".join(one.value for one in unknown_identities(new.customer, new.new_customer))
+        return log_complaint(replace(new, spoken_by_contact=new.spoken_by_contact or given), by=by, at=at)
     complaint = log_complaint(new, by=by, at=at)
     if new.customer is not None and new.new_customer is not None:
         added = remember_identities(new.customer, new.new_customer, at=at)

@@ -245,12 +245,9 @@ def _other(draft: IntakeDraft, now: datetime) -> dict[str, Any]:
 
 def _candidates(request: SignedIn, typed: dict[str, str]) -> dict[str, Any]:
     """Look for the customer by the surest thing that was typed: address, phone, then name."""
-    found: dict[int, Any] = {}
-    for name in ("customer_email", "customer_phone", "customer_name"):
-        if len(typed[name].strip()) > 1:
-            found |= {one.pk: one for one in customers_like(request.user, typed[name])}
+    texts = [typed[name] for name in ("customer_email", "customer_phone", "customer_name")]
+    rows = customers_like(request.user, *(text for text in texts if len(text.strip()) > 1))
     chosen = typed.get("customer", "")
-    rows = list(found.values())[:6]
     return {
         "candidates": rows,
         "chosen": chosen,

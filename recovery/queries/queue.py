@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from cxdesk.accounts.access import access_of
@@ -15,19 +15,13 @@ from cxdesk.accounts.models import Team, User
 from recovery.models import Category, Complaint, Site, StepDone
 from recovery.models.complaints import ComplaintQuerySet
 from recovery.playbook.states import ComplaintState
+from recovery.queries.capped import CappedCount
 from recovery.queries.complaints import COUNT_CAP, owned_by, queue_for
 from recovery.queries.customers import customer_ids_like
 from recovery.queries.lookup import numbers_in
 from recovery.queries.taxonomy import OWN
 
 READ_TITLES = 2000
-
-
-class CappedCount(Subquery):
-    """Counts the rows of a query as a value of another; the query carries its own limit."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
-    output_field = IntegerField()
 
 
 def waiting_counts(user: User) -> dict[str, int]:

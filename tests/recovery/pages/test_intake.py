@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from cxdesk.accounts.models import Team, User
 from cxdesk.common import clock
@@ -367,3 +368,19 @@ def test_a_save_that_left_before_the_form_was_logged_revives_no_draft(
 
     assert late.status_code == 409
     assert not drafts_of(draft.by).exists()
+
+
+def test_candidates_cost_the_same_for_one_and_for_many(
+    desk: Client, make_complaint: MakeComplaint, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(8):
+        make_complaint(
+            new_customer=NewCustomer(
+                f"Mia {n}", emails=(f"mia{n}@example.com",), phones=(f"+86 138 0000 44{n}",)
+            )
+        )
+    typed = {"customer_name": "Mia", "customer_phone": "+86 138 0000", "customer_email": "mia@"}
+    desk.get("/complaints/new/customers/", typed)
+    with django_assert_max_num_queries(10):
+        answer = desk.get("/complaints/new/customers/", typed)
+    assert [one.complaints for one in answer.context["candidates"]] == [1] * 6

@@ -71,12 +71,21 @@ def test_other_words_in_the_same_form_are_another_report(client: Client) -> None
     assert Complaint.objects.count() == 2
 
 
-def test_a_new_phone_of_somebody_we_know_is_kept(client: Client) -> None:
+def test_a_new_phone_for_somebody_we_know_is_offered_and_not_believed(client: Client, lea: User) -> None:
     client.post("/report/", WORDS | {"mail": "mia@example.com"})
     again = {"key": "0" * 31 + "2", "mail": "MIA@example.com", "phone": "+49 40 5550177"}
     client.post("/report/", WORDS | again)
-    kept = set(Customer.objects.get().identities.values_list("value", flat=True))
-    assert kept == {"mia@example.com", "+86 138 0000 4410", "+49 40 5550177"}
+
+    customer, complaint = Customer.objects.get(), Complaint.objects.latest("pk")
+    assert set(customer.identities.values_list("value", flat=True)) == {
+        "mia@example.com",
+        "+86 138 0000 4410",
+    }
+    assert (complaint.customer, complaint.spoken_by_contact) == (customer, "+49 40 5550177")
+    client.force_login(lea)
+    page = client.get(f"/complaints/{complaint.reference}/").content.decode()
+    assert "+49 40 5550177, which we do not have of this customer" in page
+    assert f'href="/customers/{customer.pk}/#add"' in page
 
 
 @pytest.mark.parametrize(
