@@ -45,6 +45,7 @@ def _places(access: Access) -> list[Place]:
         places.append(Place("import", _("Import"), wide=True))
         places.append(Place("taxonomy", _("Taxonomy"), wide=True))
         places.append(Place("people", _("People"), wide=True))
+        places.append(Place("jobs", _("Jobs"), wide=True))
     return places
 
 

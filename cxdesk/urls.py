@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("cxdesk.accounts.urls")),
+    path("jobs/", include("cxdesk.jobs.urls")),
     path("", include("recovery.urls")),
 ]

@@ -1,6 +1,8 @@
-"""What a sender can know about something that did not leave the house."""
+"""What a sender can know about something that did not leave, and what an admin may not decide."""
 
 from __future__ import annotations
+
+from cxdesk.common.errors import DomainError
 
 
 class NotSent(Exception):
@@ -9,3 +11,9 @@ class NotSent(Exception):
 
 class Refused(Exception):
     """It surely did not leave and never will as it is; the text says why, to colleagues, in one sentence."""
+
+
+class DecisionRefused(DomainError):
+    """There is nothing to decide about this row, or not like this."""
+
+    code = "decision_refused"

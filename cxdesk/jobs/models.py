@@ -6,16 +6,18 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from cxdesk.accounts.models import User
 from cxdesk.common import clock
 
 PENDING, DONE, CANCELLED, PARKED = "pending", "done", "cancelled", "parked"
-STATES = [(state, state) for state in (PENDING, DONE, CANCELLED, PARKED)]
+STATES = [(one, one) for one in (PENDING, DONE, CANCELLED, PARKED)]
 LIVE = (PENDING, PARKED)
 MAX_ATTEMPTS = 10
 # Of what leaves the house: in somebody's hands, of unknown fate, kept back by a person or after a restore.
 SENDING, UNCERTAIN, HELD = "sending", "uncertain", "held"
-OUTGOING_STATES = [(state, state) for state in (PENDING, SENDING, DONE, UNCERTAIN, PARKED, HELD, CANCELLED)]
+OUTGOING_STATES = [(one, one) for one in (PENDING, SENDING, DONE, UNCERTAIN, PARKED, HELD, CANCELLED)]
 
 
 class TimerQuerySet(models.QuerySet["Timer"]):
@@ -67,7 +69,7 @@ class Timer(models.Model):
                 condition=Q(state__in=LIVE),
             ),
             models.CheckConstraint(
-                name="timer_state_is_known", condition=Q(state__in=[state for state, _ in STATES])
+                name="timer_state_is_known", condition=Q(state__in=[one for one, _name in STATES])
             ),
             models.CheckConstraint(
                 name="timer_done_has_its_moment",
@@ -143,7 +145,7 @@ class Outgoing(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="outgoing_state_is_known", condition=Q(state__in=[state for state, _ in OUTGOING_STATES])
+                name="outgoing_state_is_known", condition=Q(state__in=[one for one, _name in OUTGOING_STATES])
             ),
             models.CheckConstraint(
                 name="outgoing_done_has_its_moment",
@@ -180,6 +182,35 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} {self.state}"
+
+
+class Decision(models.Model):
+    """What a person decided about work that waited for one, and why."""
+
+    class Verdict(models.TextChoices):
+        RETRY = "retry", _("Try again")
+        SEND_AGAIN = "send_again", _("Send it again")
+        ARRIVED = "arrived", _("It arrived")
+        GIVE_UP = "give_up", _("Give it up")
+
+    timer = models.ForeignKey(Timer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    explanation = models.CharField(max_length=280)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_is_about_one_row",
+                condition=Q(timer__isnull=False, outgoing=None) | Q(timer=None, outgoing__isnull=False),
+            ),
+            models.CheckConstraint(name="decision_is_explained", condition=~Q(explanation="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.timer_id or self.outgoing_id}"
 
 
 class RunnerBeat(models.Model):

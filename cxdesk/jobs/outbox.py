@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cxdesk.common import clock
+from cxdesk.jobs import registry
 from cxdesk.jobs.models import CANCELLED, DONE, HELD, PARKED, PENDING, UNCERTAIN, Outgoing
 from cxdesk.jobs.nudge import nudge_on_commit
 from cxdesk.jobs.registry import sender_of, subject_of
@@ -104,8 +105,10 @@ def _decide(row: Outgoing | None, state: str) -> bool:
 
 def tell(row: Outgoing, state: str, *, at: datetime) -> None:
     """Let the app that posted a row hear what became of it, in the transaction that stores it."""
-    if settled := sender_of(row.kind).settled:
-        settled(row.subject_id, state, at=at)
+    # A row of a kind that this code does not know is settled all the same: a person said so.
+    sender = registry.senders().get(row.kind)
+    if sender and sender.settled:
+        sender.settled(row.subject_id, state, at=at)
 
 
 def hold_all() -> int:

@@ -164,9 +164,9 @@ def bulk_kinds() -> list[str]:
     return sorted(_bulk)
 
 
-def sender_kinds() -> list[str]:
-    """List what this code can send; the rest is left to senders that know it."""
-    return sorted(_senders)
+def senders() -> dict[str, Sender]:
+    """Return, by kind, what this code can send; the rest is left to senders that know it."""
+    return dict(_senders)
 
 
 def owed_timers() -> dict[str, Owed]:

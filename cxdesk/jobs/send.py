@@ -79,7 +79,7 @@ def send_due(limit: int = 200, *, should_stop: Callable[[], bool] = lambda: Fals
 
 def claim(limit: int) -> list[Outgoing]:
     """Lease the rows that wait longest and that nobody holds, or whose holder is gone."""
-    if not (kinds := registry.sender_kinds()):
+    if not (kinds := list(registry.senders())):
         return []
     due = Outgoing.objects.due().filter(kind__in=kinds)
     free = due.filter(lease_until=None) | due.filter(lease_until__lt=clock.db_now())
@@ -117,7 +117,7 @@ def send(row: Outgoing) -> str:
 
 def settle_stalled(sent: Sent) -> None:
     """Decide by its class about each row that its holder began to send and never finished."""
-    for row in Outgoing.objects.stalled().filter(kind__in=registry.sender_kinds())[:100]:
+    for row in Outgoing.objects.stalled().filter(kind__in=list(registry.senders()))[:100]:
         outcome = _unknown(row, "SenderGone")
         setattr(sent, outcome, getattr(sent, outcome) + 1)
 

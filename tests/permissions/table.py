@@ -42,6 +42,11 @@ POST   teams                            in  in  in 403 403 403 403 403 403 403 3
 GET    team                             in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
 POST   team                             in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
 
+--- jobs
+GET    jobs                             in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   timer_decision                   in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   outgoing_decision                in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+
 --- the day, and help
 GET    my_day                           in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
 GET    help                             in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in

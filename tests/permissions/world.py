@@ -26,6 +26,7 @@ from recovery.actions.status import end_status_link, make_status_link
 from recovery.actions.taxonomy import add_label
 from recovery.imports.uploads import Upload, keep_upload
 from recovery.models import Attachment, Channel, Complaint, FollowUp, IntakeDraft, Promise, RootCause
+from tests.jobs.rows import parked_outgoing, parked_timer
 
 # Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
 # person whom one complaint is about; Gil was deactivated while his session was open.
@@ -82,6 +83,8 @@ class World:
     cause: RootCause = field(init=False)
     draft: IntakeDraft = field(init=False)
     label: Any = field(init=False)
+    timer: Any = field(init=False)
+    outgoing: Any = field(init=False)
     upload: Upload = field(init=False)
     ended_token: str = ""
 
@@ -132,6 +135,7 @@ def _complaints(world: World) -> None:
         at=at,
     )
     world.label = add_label("sites", "Pier 4", None, by=world.people["ada"])
+    world.timer, world.outgoing = parked_timer(), parked_outgoing()
     world.upload = keep_upload(
         [b"a,b\n"],
         name="a.csv",
