@@ -8,12 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from cxdesk.accounts.access import access_of
-from cxdesk.accounts.models import Role
+from cxdesk.accounts.access import RANK, access_of
 from cxdesk.navigation import Place, address, places_for
-
-# The most telling role first: it is the one shown under the name.
-_RANK = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.AUDITOR, Role.COLLEAGUE)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -53,4 +49,4 @@ def _role_words(request: HttpRequest) -> str:
     if not hasattr(request, "user"):
         return ""
     access = access_of(request.user)
-    return str(next((role.label for role in _RANK if access.has(role)), ""))
+    return str(next((role.label for role in RANK if access.has(role)), ""))

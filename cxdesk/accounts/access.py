@@ -9,6 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from cxdesk.accounts.models import Membership, Role, User
 
+# The most telling role first: it is the one shown under the name.
+RANK = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.AUDITOR, Role.COLLEAGUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Access:

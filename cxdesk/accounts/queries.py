@@ -7,8 +7,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from knox.models import AuthToken
 
-from cxdesk.accounts.access import access_of
-from cxdesk.accounts.models import Membership, Role, Team, User
+from cxdesk.accounts.access import RANK, access_of
+from cxdesk.accounts.models import Membership, Team, User
 
 
 def teams() -> QuerySet[Team]:
@@ -60,8 +60,7 @@ def may_see_people(user: User | AnonymousUser) -> bool:
 def role_of(person: User) -> str:
     """Return the most telling role among the memberships that were read with the person."""
     held = {membership.role for membership in person.memberships.all()}
-    order = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.AUDITOR, Role.COLLEAGUE)
-    return next((role for role in order if role in held), "")
+    return next((role for role in RANK if role in held), "")
 
 
 def _memberships() -> Prefetch[str]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cxdesk import navigation
 from cxdesk.common import clock, spans
 from cxdesk.common.money import format_money
+from cxdesk.common.moods import MOODS
 from cxdesk.common.sentences import Sentence
 from cxdesk.common.words import say as say_sentence
 from cxdesk.forms import FieldView, view_of
@@ -52,7 +53,7 @@ def brand_mark() -> SafeString:
 
 def mood_word(level: int) -> str:
     """Name a mood from 1 to 5."""
-    return [_("calm"), _("annoyed"), _("upset"), _("angry"), _("at the limit")][level - 1]
+    return str(dict(MOODS)[level])
 
 
 @register.simple_tag

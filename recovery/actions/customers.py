@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.errors import NotAllowed, WordsMissing
-from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord
+from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord, Preferred
 from recovery.models.keys import key_of_email, key_of_phone, key_of_value, tail_of_phone, words_of
 from recovery.queries.customers import newest_worked_on
 
@@ -25,7 +25,7 @@ LISTS = {"emails": Kind.EMAIL, "phones": Kind.PHONE, "accounts": Kind.ACCOUNT}
 LENGTHS = {"name": 200, "tier": 20}
 CHOICES = {
     "language": {"", *dict(settings.LANGUAGES)},
-    "preferred_channel": {"", "phone", "text", "mail"},
+    "preferred_channel": {"", *Preferred.values},
 }
 DESCRIBABLE = frozenset({*LENGTHS, *CHOICES, *LISTS})
 SHORTEST_PHONE = 3

@@ -20,7 +20,7 @@ from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.states import Move
-from recovery.playbook.steps import Field, Kind, Step
+from recovery.playbook.steps import OUT_OF_TURN, Field, Kind, Step
 from recovery.queries.facts import Dossier, dossier_of
 from recovery.queries.playbook import playbook_version_of, step_blockers
 
@@ -104,8 +104,7 @@ def _blocked(code: str, message: str, field: str) -> StepBlocked:
 
 def _refuse_out_of_turn(complaint: Complaint, step: Step, facts: ComplaintFacts) -> None:
     """Refuse before anything is written, so that no promise is made at a step that is not open."""
-    ahead = {"not_owned", "closed", "step_before", "wrong_state"}
-    blockers = [one for one in step_blockers(complaint, step.key, facts) if one.code in ahead]
+    blockers = [one for one in step_blockers(complaint, step.key, facts) if one.code in OUT_OF_TURN]
     if blockers:
         raise StepBlocked(blockers[0].message, blockers=blockers, field=blockers[0].field)
 

@@ -15,7 +15,7 @@ from recovery.imports.errors import RowRefused
 from recovery.imports.maps import Choice, ImportMap, columns_in, fill
 from recovery.imports.moments import read_moment, read_received
 from recovery.imports.readers import Row
-from recovery.models import Channel
+from recovery.models import Channel, Preferred
 
 LONGEST_ID = 120
 LONGEST_NAME = 120
@@ -141,7 +141,7 @@ def _customer(row: Row, plan: ImportMap) -> NewCustomer | None:
         accounts=(told["account"],) if told.get("account") else (),
         tier=told.get("tier", "")[:20],
         language=language if language in dict(settings.LANGUAGES) else "",
-        preferred_channel=channel if channel in ("phone", "text", "mail") else "",
+        preferred_channel=channel if channel in Preferred.values else "",
     )
 
 

@@ -12,7 +12,7 @@ from recovery.models.complaints import (
     VerbatimTranslation,
     WaitingOn,
 )
-from recovery.models.customers import Customer, CustomerIdentity, CustomerWord
+from recovery.models.customers import Customer, CustomerIdentity, CustomerWord, Preferred
 from recovery.models.events import ComplaintEvent, EventWords
 from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
@@ -52,6 +52,7 @@ __all__ = [
     "NotificationEvent",
     "NotificationSettings",
     "PlaybookVersion",
+    "Preferred",
     "Promise",
     "ReferenceCounter",
     "Remedy",

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Preferred(models.TextChoices):
+    """How a customer likes to be reached."""
+
+    PHONE = "phone", _("by phone")
+    TEXT = "text", _("by text message")
+    MAIL = "mail", _("by e-mail")
 
 
 class Customer(models.Model):
@@ -16,12 +25,16 @@ class Customer(models.Model):
         max_length=10,
         blank=True,
         default="",
-        choices=[("phone", "phone"), ("text", "text"), ("mail", "mail")],
+        choices=[(one.value, one.value) for one in Preferred],
     )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def preferred_words(self) -> str:
+        return str(Preferred(self.preferred_channel).label) if self.preferred_channel else ""
 
 
 class CustomerIdentity(models.Model):

@@ -23,9 +23,10 @@ from cxdesk.common.cells import safe_cell
 from cxdesk.common.words import say
 from recovery.models import Channel
 from recovery.pages.acts import signed_in
-from recovery.pages.queue_filter import name_of_label, narrowed
+from recovery.pages.queue_filter import narrowed
 from recovery.playbook.states import OUTCOME_NAMES, STATE_NAMES, ComplaintState, Outcome
 from recovery.queries.export import export_rows
+from recovery.queries.taxonomy import shown_name
 
 # Without it a spreadsheet takes UTF-8 for the letters of its own country.
 BOM = "\ufeff"
@@ -92,8 +93,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
         say(STATE_NAMES[ComplaintState(row["state"])]),
         say(OUTCOME_NAMES[Outcome(row["outcome"])]) if row["outcome"] else "",
         str(row["severity"]),
-        " / ".join(name_of_label(name) for name in (row["parent_name"], row["category_name"]) if name),
-        name_of_label(row["site_name"] or ""),
+        " / ".join(shown_name(name) for name in (row["parent_name"], row["category_name"]) if name),
+        shown_name(row["site_name"] or ""),
         row["team_name"],
         row["owner_name"] or "",
         row["customer_name"] or "",

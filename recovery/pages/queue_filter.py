@@ -23,7 +23,7 @@ from recovery.queries.complaints import queue_for
 from recovery.queries.filters import ComplaintFilter
 from recovery.queries.keyset import NEWEST, QUEUE, Order
 from recovery.queries.queue import Offered, all_states_for, found_by_words, offered_to
-from recovery.queries.taxonomy import SHIPPED
+from recovery.queries.taxonomy import shown_name
 
 INPUT = {"class": "input"}
 
@@ -85,7 +85,7 @@ class QueueFilter(ComplaintFilter):
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, list[Any]] = {
-            "site": [(str(pk), name_of_label(name)) for pk, name in offered.sites],
+            "site": [(str(pk), shown_name(name)) for pk, name in offered.sites],
             "team": [(str(pk), name) for pk, name in offered.teams],
             "category": _grouped(offered.categories),
         }
@@ -129,20 +129,15 @@ def narrowed(request: SignedIn) -> Narrowed:
     return Narrowed(filters, left, QUEUE if by_due else NEWEST, training, valid)
 
 
-def name_of_label(name: str) -> str:
-    """Translate a name that ships; names people gave stay as they are."""
-    return gettext(name) if name in SHIPPED else name
-
-
 def _grouped(categories: list[tuple[int, str, int | None]]) -> list[Any]:
     below: dict[int, list[tuple[str, str]]] = {}
     for pk, name, parent in categories:
         if parent is not None:
-            below.setdefault(parent, []).append((str(pk), name_of_label(name)))
+            below.setdefault(parent, []).append((str(pk), shown_name(name)))
     groups: list[Any] = []
     for pk, name, parent in categories:
         if parent is None:
-            shown = name_of_label(name)
+            shown = shown_name(name)
             whole = (str(pk), gettext("All of %(category)s") % {"category": shown})
             groups.append((shown, [whole, *below[pk]]) if pk in below else (str(pk), shown))
     return groups

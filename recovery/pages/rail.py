@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from cxdesk.common.errors import Blocker
 from cxdesk.common.words import say
 from recovery.models import StepDone
-from recovery.playbook.steps import Field, Kind
+from recovery.playbook.steps import OUT_OF_TURN, Field, Kind
 from recovery.queries.playbook import StepView
 
-# These stand in the way whatever is filled in at the step itself.
-OUT_OF_TURN = {"not_owned", "closed", "step_before", "wrong_state"}
 SHORT = 60
 # Where on the page the thing is that a blocker asks for.
 PLACES = {

@@ -63,6 +63,10 @@ class Ending:
     rules: tuple[str, ...] = ()
 
 
+# These stand in the way whatever is filled in at the step itself.
+OUT_OF_TURN = frozenset({"not_owned", "closed", "step_before", "wrong_state"})
+
+
 @dataclass(frozen=True)
 class Blocked:
     """One reason why a step cannot be completed now."""

@@ -54,9 +54,12 @@ SHIPPED = (
 
 def name_of(label: Label | None) -> str:
     """Return the name of a label in the language of the reader; names people gave stay as they are."""
-    if label is None or not label.name:
-        return ""
-    return gettext(label.name) if label.name in SHIPPED else label.name
+    return shown_name(label.name) if label is not None else ""
+
+
+def shown_name(name: str) -> str:
+    """Translate a name that ships; one that people gave stays as it is."""
+    return gettext(name) if name in SHIPPED else name
 
 
 def open_sites() -> list[Site]:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from cxdesk.common.words import say
 from recovery.api.serializers.base import Body, LabelOut, Moment, PersonOut, TeamOut
-from recovery.models import Channel, Complaint, ComplaintReference, NextDue, WaitingOn
+from recovery.models import Channel, Complaint, ComplaintReference, NextDue, Preferred, WaitingOn
 from recovery.playbook.states import OUTCOME_NAMES, STATE_NAMES, ComplaintState, Outcome
 
 LONGEST_VERBATIM = 50_000
@@ -48,9 +48,7 @@ class NewCustomerIn(Body):
     accounts = serializers.ListField(child=serializers.CharField(max_length=80), max_length=10, default=list)
     tier = serializers.CharField(max_length=20, default="", allow_blank=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, default="", allow_blank=True)
-    preferred_channel = serializers.ChoiceField(
-        choices=[("phone", "phone"), ("text", "text"), ("mail", "mail")], default="", allow_blank=True
-    )
+    preferred_channel = serializers.ChoiceField(choices=Preferred.values, default="", allow_blank=True)
 
 
 class DescriptionIn(Body):

@@ -13,7 +13,7 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Availability, Language, Role, User
 from recovery.api.serializers.base import Body, LabelOut, Moment, PersonOut, no_field
 from recovery.api.serializers.complaints import STATES, CategoryOut, ComplaintRowOut
-from recovery.models import CustomerIdentity, RootCause
+from recovery.models import CustomerIdentity, Preferred, RootCause
 
 
 class CauseIn(Body):
@@ -83,9 +83,7 @@ class CustomerPatchIn(Body):
     name = serializers.CharField(max_length=200, required=False)
     tier = serializers.CharField(max_length=20, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, allow_blank=True)
-    preferred_channel = serializers.ChoiceField(
-        choices=["phone", "text", "mail"], required=False, allow_blank=True
-    )
+    preferred_channel = serializers.ChoiceField(choices=Preferred.values, required=False, allow_blank=True)
     emails = serializers.ListField(child=serializers.EmailField(), max_length=20, required=False)
     phones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     accounts = serializers.ListField(

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.errors import DomainError
+from cxdesk.common.moods import MOODS
 
+# As a form sends them.
+MOOD_CHOICES = [(str(level), word) for level, word in MOODS]
+SEVERITIES = [
+    ("1", _("1: danger, law, somebody at risk")),
+    ("2", _("2: a great loss, or the same again")),
+    ("3", _("3: ordinary")),
+    ("4", _("4: small")),
+]
 MOMENT = "%Y-%m-%dT%H:%M"
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.words import say
 from recovery.models import ComplaintReference, RootCause, WaitingOn
-from recovery.pages.forms.base import DeskForm, MomentField, lines
-from recovery.pages.forms.steps import MOODS
+from recovery.pages.forms.base import MOOD_CHOICES, SEVERITIES, DeskForm, MomentField, lines
 from recovery.playbook.states import OUTCOME_NAMES, Outcome
 
 
@@ -139,11 +139,11 @@ class DescribeForm(DeskForm):
         choices=[(level, str(level)) for level in range(1, 5)],
         coerce=int,
         widget=forms.RadioSelect,
-        help_text=_("1 danger or loss for life, 2 serious, 3 usual, 4 small"),
+        help_text=format_lazy("{} · {} · {} · {}", *(words for _level, words in SEVERITIES)),
     )
     emotion = forms.ChoiceField(
         label=_("How did they feel?"),
-        choices=MOODS,
+        choices=MOOD_CHOICES,
         widget=forms.RadioSelect,
         required=False,
     )

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.errors import DomainError
-from recovery.models import CustomerIdentity
+from recovery.models import CustomerIdentity, Preferred
 from recovery.pages.forms.base import DeskForm
 
-PREFERRED = [("", "–"), ("phone", _("by phone")), ("text", _("by text message")), ("mail", _("by e-mail"))]
+PREFERRED = [("", "–"), *Preferred.choices]
 KINDS = [
     (CustomerIdentity.Kind.PHONE, _("Phone")),
     (CustomerIdentity.Kind.EMAIL, _("E-mail")),

@@ -12,24 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import Team, User
 from recovery.models import Channel, ComplaintReference
-from recovery.pages.forms.base import DeskForm, MomentField, lines
+from recovery.pages.forms.base import MOOD_CHOICES, SEVERITIES, DeskForm, MomentField, lines
 from recovery.queries import people, taxonomy
 from recovery.queries.customers import begins_an_address_of
 
 LONGEST_WORDS = 20_000
-MOOD_WORDS = [
-    ("1", _("calm")),
-    ("2", _("annoyed")),
-    ("3", _("upset")),
-    ("4", _("angry")),
-    ("5", _("at the limit")),
-]
-SEVERITIES = [
-    ("1", _("1: danger, or a great loss")),
-    ("2", _("2: serious")),
-    ("3", _("3: ordinary")),
-    ("4", _("4: small")),
-]
 # The ways in which a complaint reaches somebody who writes it down.
 CHANNELS = [(one.value, one.label) for one in Channel if one not in (Channel.FORM, Channel.IMPORT)]
 KINDS = [("", "–"), *ComplaintReference.Kind.choices]
@@ -52,7 +39,7 @@ def _mood(label: Any, hint: Any = "") -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         help_text=hint,
-        choices=MOOD_WORDS,
+        choices=MOOD_CHOICES,
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.errors import DomainError
+from recovery.models import Preferred
 from recovery.pages.forms.base import DeskForm, lines
 from recovery.pages.forms.intake import WordsField
 
-BEST = [("phone", _("Call me")), ("text", _("Text me")), ("mail", _("E-mail me"))]
+BEST = [(Preferred.PHONE, _("Call me")), (Preferred.TEXT, _("Text me")), (Preferred.MAIL, _("E-mail me"))]
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -105,9 +106,9 @@ class ReportForm(DeskForm):
             words = _("Say how we reach you, by phone or e-mail, or tick that you want no answer.")
             self.add_error("phone", words)
         best = given.get("best")
-        if reached and best == "mail" and not given.get("mail"):
+        if reached and best == Preferred.MAIL and not given.get("mail"):
             self.add_error("mail", _("You would like an e-mail, so we need the address."))
-        if reached and best in ("phone", "text") and not given.get("phone"):
+        if reached and best in (Preferred.PHONE, Preferred.TEXT) and not given.get("phone"):
             self.add_error("phone", _("You would like a call or a text, so we need the number."))
         return given
 

@@ -11,16 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.words import say
-from recovery.pages.forms.base import DeskForm, MomentField, lines
+from recovery.pages.forms.base import MOOD_CHOICES, DeskForm, MomentField, lines
 from recovery.playbook.steps import Field, Kind, Step
 
-MOODS = [
-    ("1", _("calm")),
-    ("2", _("annoyed")),
-    ("3", _("upset")),
-    ("4", _("angry")),
-    ("5", _("at the limit")),
-]
 LOOKS = {Kind.MOOD: "mood", Kind.VOICE: "voice"}
 # So many letters of choices still stand side by side in the narrow column of the step card.
 SIDE_BY_SIDE = 34
@@ -82,7 +75,7 @@ def _form_field(field: Field) -> forms.Field:
             choices = [(key, say(label)) for key, label in field.choices]
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         case Kind.MOOD:
-            return forms.ChoiceField(choices=MOODS, widget=forms.RadioSelect, **common)
+            return forms.ChoiceField(choices=MOOD_CHOICES, widget=forms.RadioSelect, **common)
         case Kind.TICK:
             return forms.BooleanField(**common)
         case Kind.MOMENT:

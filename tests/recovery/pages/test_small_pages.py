@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from cxdesk.accounts.models import User
 from recovery.actions.customers import NewCustomer
 from recovery.actions.messages import attach_file
 from recovery.models import Attachment, Category, Site
+from recovery.pages.forms.base import SEVERITIES
 from tests.builders import MakeComplaint
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +198,13 @@ def test_names_of_customers_run_nothing(client: Client, ana: User, make_complain
         "/lookup/?q=%3Cscript%3Ealert(1)",
     ):
         assert b"<script>alert" not in client.get(address).content
+
+
+def test_severities_are_told_in_the_same_words_everywhere(
+    client: Client, ana: User, make_complaint: MakeComplaint
+) -> None:
+    complaint = make_complaint(owner=ana)
+    client.force_login(ana)
+    for page in ("/complaints/new/", reverse("complaint_describe", args=[complaint.reference])):
+        shown = client.get(page).content.decode()
+        assert all(str(words) in shown for _level, words in SEVERITIES)
