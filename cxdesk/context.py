@@ -25,6 +25,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         # Functions, so that fragments and public pages do not pay for what they do not show.
         "nav": lambda: _nav(request),
         "role_words": lambda: _role_words(request),
+        "bell_url": lambda: _bell_url(request),
         "new_complaint_url": lambda: _new_complaint_url(request),
     }
 
@@ -43,6 +44,14 @@ def _new_complaint_url(request: HttpRequest) -> str:
     """Return where a complaint is logged, for those who work on complaints."""
     works = hasattr(request, "user") and access_of(request.user).works
     return address("new_complaint") if works else ""
+
+
+def _bell_url(request: HttpRequest) -> str:
+    """Return where notifications stand, for those who read complaints; others have nothing to be told of."""
+    if not hasattr(request, "user"):
+        return ""
+    access = access_of(request.user)
+    return address("notifications") if access.works or access.reads_all else ""
 
 
 def _role_words(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from recovery.pages import (
     lookup,
     messages,
     my_day,
+    notifications,
     playbook,
     promises,
     report,
@@ -35,6 +36,16 @@ urlpatterns = [
     # --- my day, help
     path("my-day/", my_day.my_day, name="my_day"),
     path("help/", help.help_page, name="help"),
+    # --- what people are told
+    path("notifications/", notifications.notifications_page, name="notifications"),
+    path("notifications/bell/", notifications.notifications_bell, name="notifications_bell"),
+    path("notifications/reading/", notifications.notifications_read, name="notifications_read"),
+    path(
+        "notifications/<int:notification_id>/reading/",
+        notifications.notification_read,
+        name="notification_read",
+    ),
+    path("settings/notifications/", notifications.notification_settings, name="notification_settings"),
     # --- complaints: the list and the page
     path("complaints/", complaints.queue, name="complaints"),
     path("complaints/export/", export.complaints_export, name="complaints_export"),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Availability, User
-from recovery.models import Complaint, Notification, NotificationEvent
+from recovery.errors import NotAllowed
+from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.permissions import can_see
 from recovery.playbook.notices import NOTICES, Mail
 from recovery.playbook.states import ComplaintState
 from recovery.queries.notifications import choices_of, people_to_tell, receivers_of, receivers_of_many
 
-__all__ = ["mark_all_read", "mark_read", "notify", "notify_many", "receivers_of"]
+__all__ = ["choose_notices", "mark_all_read", "mark_read", "notify", "notify_many", "receivers_of"]
 
 CHUNK = 500
 
@@ -122,9 +124,13 @@ def _sleeps(complaint: Complaint) -> bool:
     return asleep and complaint.state != ComplaintState.CLOSED
 
 
-def mark_read(notification: Notification, *, at: datetime) -> None:
+def mark_read(notification: Notification, *, at: datetime) -> Notification:
     """Mark one notification as read; the first moment stands."""
-    Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=at)
+    if not Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=at):
+        notification.refresh_from_db(fields=["read_at"])
+        return notification
+    notification.read_at = at
+    return notification
 
 
 def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:
@@ -136,3 +142,30 @@ def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:
     if until is not None:
         unread = unread.filter(pk__lte=until)
     return unread.update(read_at=at)
+
+
+def choose_notices(
+    person: User,
+    chosen: Mapping[NotificationEvent, tuple[bool, Mail]],
+    *,
+    quiet_from: time,
+    quiet_until: time,
+    by: User,
+) -> NotificationSettings:
+    """Keep how a person wants to be told of each event, and when no mail may disturb them.
+
+    What agrees with the table of notices is not kept, so that it goes on agreeing when the table changes.
+
+    :raises NotAllowed: when it is somebody else.
+    """
+    if by.pk != person.pk:
+        raise NotAllowed(_("Everybody changes their own settings only."))
+    own = {
+        event.value: [in_app, mail.value]
+        for event, (in_app, mail) in chosen.items()
+        if (in_app, mail) != (NOTICES[event].in_app, NOTICES[event].mail)
+    }
+    kept, _new = NotificationSettings.objects.update_or_create(
+        user=person, defaults={"quiet_from": quiet_from, "quiet_until": quiet_until, "chosen": own}
+    )
+    return kept

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
-from recovery.api import causes, complaints, messages, moves, people, playbook, promises, schema
+from recovery.api import (
+    causes,
+    complaints,
+    messages,
+    moves,
+    notifications,
+    people,
+    playbook,
+    promises,
+    schema,
+)
 
 app_name = "api"
 _ONE = "complaints/<reference:reference>/"
@@ -20,6 +30,13 @@ urlpatterns = [
     path("causes/", causes.Causes.as_view(), name="causes"),
     path("causes/<int:cause_id>/", causes.Cause.as_view(), name="cause"),
     path("put-right/", playbook.PutRight.as_view(), name="put_right"),
+    path("notifications/", notifications.Notifications.as_view(), name="notifications"),
+    path("notifications/read/", notifications.NotificationsRead.as_view(), name="notifications_read"),
+    path(
+        "notifications/<int:notification_id>/read/",
+        notifications.NotificationRead.as_view(),
+        name="notification_read",
+    ),
     # --- complaints
     path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
     path(_ONE, complaints.ComplaintOne.as_view(), name="complaint"),

@@ -49,6 +49,11 @@ class Line:
     row: Any = None
     day: str = ""
 
+    @property
+    def mark(self) -> str:
+        """Return the id by which a notification leads to a message."""
+        return f"message-{self.row.pk}" if isinstance(self.row, Message) else ""
+
 
 @dataclass(frozen=True)
 class Told:

@@ -42,11 +42,15 @@ class Mail(StrEnum):
 class Place(StrEnum):
     """Where on the page of the complaint there is something to do."""
 
-    STATE = "state"
-    PROMISE = "promise"
-    FOLLOW_UP = "follow_up"
-    MESSAGE = "message"
-    REMEDY = "remedy"
+    WORDS = "words"
+    PROMISES = "promises"
+    FOLLOW_UPS = "follow-ups"
+    TIMELINE = "timeline"
+    REMEDIES = "remedies"
+
+
+# The rows of a place that have a mark of their own to lead to.
+_ROW_MARKS = {Place.PROMISES: "promise", Place.FOLLOW_UPS: "follow-up", Place.TIMELINE: "message"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.AWAY,
         waits=True,
-        place=Place.STATE,
+        place=Place.WORDS,
     ),
     Notice(
         NotificationEvent.HANDED_OVER,
@@ -89,7 +93,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.ALWAYS,
         waits=True,
-        place=Place.STATE,
+        place=Place.WORDS,
     ),
     Notice(
         NotificationEvent.PROMISE_DUE_SOON,
@@ -99,7 +103,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.AWAY,
         waits=False,
-        place=Place.PROMISE,
+        place=Place.PROMISES,
     ),
     Notice(
         NotificationEvent.PROMISE_BROKEN,
@@ -109,7 +113,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.ALWAYS,
         waits=True,
-        place=Place.PROMISE,
+        place=Place.PROMISES,
     ),
     Notice(
         NotificationEvent.REPLY_CAME,
@@ -119,7 +123,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.AWAY,
         waits=True,
-        place=Place.MESSAGE,
+        place=Place.TIMELINE,
     ),
     Notice(
         NotificationEvent.APPROVAL_ASKED,
@@ -129,7 +133,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.ALWAYS,
         waits=True,
-        place=Place.REMEDY,
+        place=Place.REMEDIES,
     ),
     Notice(
         NotificationEvent.APPROVAL_ANSWERED,
@@ -139,7 +143,7 @@ _ROWS = (
         in_app=True,
         mail=Mail.AWAY,
         waits=True,
-        place=Place.REMEDY,
+        place=Place.REMEDIES,
     ),
     Notice(
         NotificationEvent.FOLLOW_UP_DUE,
@@ -149,11 +153,25 @@ _ROWS = (
         in_app=True,
         mail=Mail.NEVER,
         waits=True,
-        place=Place.FOLLOW_UP,
+        place=Place.FOLLOW_UPS,
     ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}
 
+
+def mark_on_page(event: NotificationEvent, subject_id: int) -> str:
+    """Return the id of what a notification is about on the page of its complaint."""
+    place = NOTICES[event].place
+    return f"{_ROW_MARKS[place]}-{subject_id}" if place in _ROW_MARKS and subject_id else place.value
+
+
+RECEIVER_NAMES: dict[Receiver, Sentence] = {
+    Receiver.OWNER: _("the owner; where there is none, the supervisors of the team"),
+    Receiver.NEW_OWNER: _("the new owner"),
+    Receiver.SUPERVISORS: _("the supervisors of the team"),
+    Receiver.APPROVER: _("who decides"),
+    Receiver.ASKER: _("who asked"),
+}
 MAIL_NAMES: dict[Mail, Sentence] = {
     Mail.ALWAYS: _("Always"),
     Mail.AWAY: _("Only while I am away or off duty"),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import read_access
 from cxdesk.accounts.models import Membership, Role, User
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
-from recovery.playbook.notices import NOTICES, Receiver
+from recovery.playbook.notices import NOTICES, Receiver, mark_on_page
 
 # The bell counts no further than this; beyond it says «99+».
 BELL_CAP = 99
@@ -81,9 +83,29 @@ def notifications_for(user: User) -> QuerySet[Notification]:
     visible = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint_id"))
     return (
         Notification.objects.filter(Exists(visible), receiver=user, in_app=True)
-        .select_related("complaint", "by")
+        .select_related("complaint")
         .order_by("-id")
     )
+
+
+def notification_rows(user: User) -> Any:
+    """Return what lists show of `notifications_for`: rows of plain values, in one statement."""
+    return notifications_for(user).values(
+        "id",
+        "event",
+        "subject_id",
+        "at",
+        "read_at",
+        reference=F("complaint__reference"),
+        complaint_title=F("complaint__title"),
+        by_name=F("by__name"),
+    )
+
+
+def address_of(reference: str, event: str, subject_id: int) -> str:
+    """Return the address of what is to be done: the complaint, and the place on its page."""
+    mark = mark_on_page(NotificationEvent(event), subject_id)
+    return f"{reverse('complaint', args=[reference])}#{mark}"
 
 
 def unread_count(user: User) -> int:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cxdesk.common import clock
 from recovery.imports.uploads import keep_upload
+from recovery.models import NotificationEvent
 from tests.permissions.routes import Route
 from tests.permissions.world import Kit, World
 
@@ -34,6 +35,7 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
         "identity_id": lambda: NOBODY if missing else _identity(kit),
         "cause_id": lambda: NOBODY if missing else world.cause.pk,
+        "notification_id": lambda: NOBODY if missing else world.notification.pk,
         "draft_id": lambda: NOBODY if missing else world.draft.pk,
         "person_id": lambda: NOBODY if missing else world.people["cleo"].pk,
         "timer_id": lambda: NOBODY if missing else world.timer.pk,
@@ -125,6 +127,12 @@ _TEAM = {"name": "Quay", "zone": "UTC", "opens_at": "08:00", "closes_at": "18:00
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
 _LISTEN = {"restatement": "It did not come."}
 
+_NOTICES = {
+    "quiet_from": "22:00",
+    "quiet_until": "07:00",
+    **{f"{event}_mail": "never" for event in NotificationEvent},
+}
+
 _FORMS: dict[str, dict[str, Any]] = {
     "POST language": {"language": "en", "next": "/"},
     "POST settings": {
@@ -135,6 +143,7 @@ _FORMS: dict[str, dict[str, Any]] = {
         "theme": "",
         "density": "",
     },
+    "POST notification_settings": _NOTICES,
     "POST tokens": {"name": "mine", "scope": "read"},
     "POST people": _PERSON,
     "POST timer_decision": {"verdict": "retry", "explanation": "The disk was full."},

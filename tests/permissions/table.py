@@ -29,6 +29,14 @@ POST   tokens                           in  in  in 201 201 201 201 201 201 201 2
 POST   token_end                        in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
 POST   other_sessions_end               in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
 
+--- what one was told: the one of the addresses is Bea's
+GET    notifications                    in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+GET    notifications_bell               in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+POST   notifications_read               in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   notification_read                in  in  in 404 303 404 404 404 404 404 404 404 404  in  in  in
+GET    notification_settings            in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+POST   notification_settings            in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+
 --- people and teams
 GET    people                           in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
 POST   people                           in  in  in 403 403 403 403 403 403 403 201 201 403  in  in  in
@@ -143,6 +151,9 @@ GET    api:taxonomy                    401 401 401 200 200 200 200 200 200 200 2
 GET    api:playbook                    401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 GET    api:customer                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 PATCH  api:customer                    401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+GET    api:notifications               401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:notifications_read          401 401 401 200 200 200 200 200 200 200 200 200 200 403 200 401
+POST   api:notification_read           401 401 401 404 200 404 404 404 404 404 404 404 404 403 200 401
 GET    api:causes                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 POST   api:causes                      401 401 401 403 201 201 201 201 201 201 201 201 403 403 201 401
 GET    api:cause                       401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401

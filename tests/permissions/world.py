@@ -21,11 +21,22 @@ from recovery.actions.customers import NewCustomer
 from recovery.actions.intake import save_draft
 from recovery.actions.merging import mark_duplicate, merge_complaints
 from recovery.actions.messages import attach_file, log_contact, write_note
+from recovery.actions.notifications import notify
 from recovery.actions.promises import make_promise
 from recovery.actions.status import end_status_link, make_status_link
 from recovery.actions.taxonomy import add_label
 from recovery.imports.uploads import Upload, keep_upload
-from recovery.models import Attachment, Channel, Complaint, FollowUp, IntakeDraft, Promise, RootCause
+from recovery.models import (
+    Attachment,
+    Channel,
+    Complaint,
+    FollowUp,
+    IntakeDraft,
+    Notification,
+    NotificationEvent,
+    Promise,
+    RootCause,
+)
 from tests.jobs.rows import parked_outgoing, parked_timer
 
 # Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
@@ -82,6 +93,7 @@ class World:
     target: Complaint = field(init=False)
     cause: RootCause = field(init=False)
     draft: IntakeDraft = field(init=False)
+    notification: Notification = field(init=False)
     label: Any = field(init=False)
     timer: Any = field(init=False)
     outgoing: Any = field(init=False)
@@ -134,6 +146,8 @@ def _complaints(world: World) -> None:
         by=world.people["gil"],
         at=at,
     )
+    notify(NotificationEvent.REPLY_CAME, world.kits["plain"].complaint, to=[world.people["bea"]], at=at)
+    world.notification = Notification.objects.get(receiver=world.people["bea"], event="reply_came")
     world.label = add_label("sites", "Pier 4", None, by=world.people["ada"])
     world.timer, world.outgoing = parked_timer(), parked_outgoing()
     world.upload = keep_upload(

@@ -15,10 +15,11 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.causes import name_cause
 from recovery.actions.customers import NewCustomer
+from recovery.actions.notifications import notify
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
 from recovery.api import urls
-from recovery.models import Complaint, ComplaintEvent, RootCause
+from recovery.models import Complaint, ComplaintEvent, Notification, NotificationEvent, RootCause
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.api.conftest import ROOT, As, refusal
 
@@ -65,12 +66,18 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", ONE + "translations/"): {"language": "zh-hans", "text": "车没有来。"},
     ("post", ONE + "cause/"): {"title": "The transfer firm double books"},
 }
+# What anybody does with what they were told themselves, an auditor too; test_notifications has their tests.
+OWN_WRITES = {
+    ("post", "notifications/read/"),
+    ("post", "notifications/<int:notification_id>/read/"),
+}
 READS = (
     "schema/",
     "me/",
     "lookup/",
     "taxonomy/",
     "playbook/",
+    "notifications/",
     "customers/<int:customer_id>/",
     "causes/",
     "causes/<int:cause_id>/",
@@ -117,6 +124,8 @@ class Place:
         lead_to(done, "resolve", by=ana, at=at)
         self.follow_up = done.follow_ups.get()
         self.resolved = done
+        notify(NotificationEvent.REPLY_CAME, self.complaint, to=[lea], at=at)
+        self.notification = Notification.objects.get(event="reply_came")
 
     def address(self, route: str) -> str:
         complaint = self.resolved if "follow_up_id" in route else self.complaint
@@ -126,6 +135,7 @@ class Place:
             ("<int:promise_id>", self.promise.pk),
             ("<int:follow_up_id>", self.follow_up.pk),
             ("<int:cause_id>", self.cause.pk),
+            ("<int:notification_id>", self.notification.pk),
             ("<int:customer_id>", self.complaint.customer_id),
         ):
             route = route.replace(name, str(value))
@@ -159,7 +169,7 @@ def parameters(route: str) -> dict[str, str]:
 
 
 def test_the_table_knows_every_route_and_method() -> None:
-    assert set(routes()) == set(WRITES) | {("get", route) for route in READS}
+    assert set(routes()) == set(WRITES) | OWN_WRITES | {("get", route) for route in READS}
 
 
 def test_nobody_gets_in_without_signing_in(as_: As, place: Place) -> None:
