@@ -278,6 +278,10 @@ EMAIL_TIMEOUT = 25
 MAIL_DOMAIN = env("CXDESK_MAIL_DOMAIN", default="cxdesk.localhost")
 # Mail of a person that claims to belong to nothing becomes a complaint by itself; else it waits in the tray.
 MAIL_NEW_COMPLAINTS = env.bool("CXDESK_MAIL_NEW_COMPLAINTS", default=True)
+# From whom mail to colleagues comes; nobody reads what is written there.
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"no-reply@{MAIL_DOMAIN}")
+# Where people reach this installation, for links in mails.
+SITE_ADDRESS = env("CXDESK_ADDRESS", default="http://localhost:8000").rstrip("/")
 
 # ------------------------------------------------------------------ log
 # One handler, at the root: whoever runs this reads stderr. Tests look at records, not at lines.

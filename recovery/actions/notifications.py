@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from typing import NamedTuple
@@ -10,16 +11,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Availability, User
+from cxdesk.jobs.outbox import post_many
 from recovery.errors import NotAllowed
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.permissions import can_see
 from recovery.playbook.notices import NOTICES, Mail
+from recovery.playbook.quiet import end_of_quiet
 from recovery.playbook.states import ComplaintState
-from recovery.queries.notifications import choices_of, people_to_tell, receivers_of, receivers_of_many
+from recovery.queries.notifications import (
+    choices_of,
+    mail_key,
+    people_to_tell,
+    receivers_of,
+    receivers_of_many,
+)
 
 __all__ = ["choose_notices", "mark_all_read", "mark_read", "notify", "notify_many", "receivers_of"]
 
 CHUNK = 500
+NOTIFICATION_MAIL = "notification.mail"
+# Whoever is told of more than this at once finds the others in the app; the mails say that there are more.
+MOST_MAILS_AT_ONCE = 3
 
 
 class _Told(NamedTuple):
@@ -89,8 +101,40 @@ def _tell(event: NotificationEvent, told: list[_Told], *, by: User | None, at: d
     for key in known.values_list("receiver_id", "complaint_id", "subject_id"):
         rows.pop(key, None)
     # In one order everywhere, so that two who tell the same at once wait for, not on, each other.
-    Notification.objects.bulk_create(
-        [rows[key] for key in sorted(rows)], ignore_conflicts=True, batch_size=CHUNK
+    new = [rows[key] for key in sorted(rows)]
+    _bound_mails(new)
+    Notification.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+    _post_mails(event, new)
+
+
+def _bound_mails(rows: list[Notification]) -> None:
+    """Let nobody get more than a few mails at once; what is told by mail alone always leaves."""
+    counted: Counter[int] = Counter()
+    for row in rows:
+        if row.mail_at and row.in_app:
+            counted[row.receiver_id] += 1
+            if counted[row.receiver_id] > MOST_MAILS_AT_ONCE:
+                row.mail_at = None
+
+
+def _post_mails(event: NotificationEvent, rows: list[Notification]) -> None:
+    wanted = {(row.receiver_id, row.complaint_id, row.subject_id): row for row in rows if row.mail_at}
+    if not wanted:
+        return
+    # Inserting past conflicts tells no ids, so they are read back.
+    stored = Notification.objects.filter(
+        event=event,
+        receiver_id__in={row.receiver_id for row in wanted.values()},
+        complaint_id__in={row.complaint_id for row in wanted.values()},
+        mail_at__isnull=False,
+    )
+    post_many(
+        NOTIFICATION_MAIL,
+        [
+            (row.pk, mail_key(row.pk), row.mail_at)
+            for row in stored
+            if (row.receiver_id, row.complaint_id, row.subject_id) in wanted
+        ],
     )
 
 
@@ -101,7 +145,8 @@ def _row(
         return None
     notice = NOTICES[event]
     in_app, mail = choices_of(person).wants(event, in_app=notice.in_app, mail=notice.mail)
-    if not (in_app or _mails(person, mail)):
+    mails = _mails(person, mail)
+    if not (in_app or mails):
         return None
     return Notification(
         receiver=person,
@@ -111,7 +156,15 @@ def _row(
         by=by,
         at=at,
         in_app=in_app,
+        mail_at=_mail_at(person, waits=notice.waits, at=at) if mails else None,
     )
+
+
+def _mail_at(person: User, *, waits: bool, at: datetime) -> datetime:
+    """Return when a mail may leave: at once, or when the person's quiet hours are over."""
+    own = choices_of(person)
+    over = end_of_quiet(at, zone=person.zone, begins=own.quiet_from, ends=own.quiet_until)
+    return over if waits and over else at
 
 
 def _mails(person: User, mail: Mail) -> bool:

@@ -32,6 +32,8 @@ class Notification(models.Model):
     # False for whoever wants this event by mail alone: the row then stands behind the mail.
     in_app = models.BooleanField(default=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # When its mail may leave; empty where none goes.
+    mail_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -51,6 +53,12 @@ class Notification(models.Model):
                 fields=["receiver", "complaint"],
                 name="notification_unread",
                 condition=Q(in_app=True, read_at=None),
+            ),
+            # Mail that is owed, for whoever looks whether it stands in the outbox.
+            models.Index(
+                fields=["mail_at"],
+                name="notification_mail",
+                condition=Q(mail_at__isnull=False, read_at=None),
             ),
         ]
 

@@ -166,7 +166,7 @@ def mark_on_page(event: NotificationEvent, subject_id: int) -> str:
 
 
 RECEIVER_NAMES: dict[Receiver, Sentence] = {
-    Receiver.OWNER: _("the owner; where there is none, the supervisors of the team"),
+    Receiver.OWNER: _("the owner"),
     Receiver.NEW_OWNER: _("the new owner"),
     Receiver.SUPERVISORS: _("the supervisors of the team"),
     Receiver.APPROVER: _("who decides"),

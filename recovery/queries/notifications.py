@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +15,13 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import read_access
 from cxdesk.accounts.models import Membership, Role, User
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
-from recovery.playbook.notices import NOTICES, Receiver, mark_on_page
+from recovery.playbook.notices import NOTICES, Mail, Receiver, mark_on_page
 
 # The bell counts no further than this; beyond it says «99+».
 BELL_CAP = 99
+MAIL_KEY = "notification:"
+# Mail that is older than this helps nobody any more; what it was about stands in the app.
+OWED_FOR = timedelta(days=2)
 
 
 def receivers_of(event: NotificationEvent, complaint: Complaint) -> list[User]:
@@ -86,6 +91,36 @@ def notifications_for(user: User) -> QuerySet[Notification]:
         .select_related("complaint")
         .order_by("-id")
     )
+
+
+def mail_key(notification_id: int) -> str:
+    """Return the key under which the mail of a notification stands in the outbox."""
+    return f"{MAIL_KEY}{notification_id}"
+
+
+def mails_owed(*, at: datetime) -> Any:
+    """Return what should have stood in the outbox for a while by now, each with its `key` there."""
+    return Notification.objects.filter(
+        mail_at__gt=at - OWED_FOR, mail_at__lt=at - timedelta(minutes=5), read_at=None
+    ).annotate(key=Concat(Value(MAIL_KEY), Cast("pk", CharField())))
+
+
+def notification_to_mail(notification_id: int) -> Notification | None:
+    """Return what is to be mailed, or nothing when it is no longer wanted.
+
+    That is so when the receiver has read it, was deactivated, may no longer see the complaint, or has
+    chosen meanwhile to get no mail about this.
+    """
+    row = (
+        Notification.objects.select_related("receiver__notification_settings", "complaint")
+        .filter(pk=notification_id, read_at=None, receiver__is_active=True)
+        .first()
+    )
+    if row is None or not Complaint.objects.visible_to(row.receiver).filter(pk=row.complaint_id).exists():
+        return None
+    notice = NOTICES[NotificationEvent(row.event)]
+    _in_app, mail = choices_of(row.receiver).wants(notice.event, in_app=notice.in_app, mail=notice.mail)
+    return None if mail is Mail.NEVER else row
 
 
 def notification_rows(user: User) -> Any:
