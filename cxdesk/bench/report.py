@@ -104,6 +104,25 @@ def _size(told: dict[str, Any]) -> Iterator[str]:
             f" {found['before']:.0f} MiB before, {found['after_first_tenth']:.0f} after a tenth,"
             f" {found['peak']:.0f} at most, {found['after']:.0f} after"
         )
+    if drained := told["drained"]:
+        yield from _drained(drained)
+
+
+def _drained(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"Sweep: {found['due']:,} due of {found['due'] + found['waiting']:,} timers."
+        f" Bare SQL, same batch, one effect row each: {found['floor_rate']:.0f} rows/s;"
+        f" one runner: {found['rate']:.0f} rows/s = {found['share']:.2f} of it (goal ≥ 0.3);"
+        f" promises that break: {found['promises_rate']:.0f} rows/s"
+    )
+    yield (
+        f"Queue page meanwhile, p95: quiet {found['quiet_p95']:.0f} ms;"
+        f" one runner {found['normal_p95']:.0f} ms = {found['normal_ratio']:.2f} × (goal < 2);"
+        f" several {found['full_p95']:.0f} ms = {found['full_ratio']:.2f} × (goal < 3)"
+        f" at {found['full_rate']:.0f} rows/s. {_met(found['met'])}"
+    )
+    yield f"A claim reads only what is due: {_met(found['reads_only_due'])}"
+    yield found["plan"]
 
 
 def _plans(told: dict[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.test.utils import override_settings
 
 from cxdesk.bench.cases import cases
+from cxdesk.bench.draining import GOAL_FULL, GOAL_NORMAL, GOAL_SHARE, measure_draining
 from cxdesk.bench.fill import House, fill, vacuum
 from cxdesk.bench.floors import fdatasync_rate
 from cxdesk.bench.measure import Case, Figures, measure
@@ -30,6 +31,8 @@ class Asked:
     rounds: int = 8
     each: int = 10
     import_rows: int = 0
+    # How many timers to make due and drain.
+    due: int = 0
     trusted: bool = True
 
 
@@ -42,6 +45,7 @@ class Told:
     fdatasync_8k: float = 0.0
     cases: list[dict[str, Any]] = field(default_factory=list)
     imported: dict[str, Any] | None = None
+    drained: dict[str, Any] | None = None
     plans: list[dict[str, str]] = field(default_factory=list)
     whole_reads: list[str] = field(default_factory=list)
 
@@ -60,6 +64,10 @@ def run(asked: Asked, say: Say = lambda line: None) -> Told:
         if asked.import_rows and (not asked.only or "import" in asked.only):
             say(f"{asked.size:,}: importing {asked.import_rows:,} rows")
             told.imported = _imported(house, asked.import_rows)
+        # Last: it opens every complaint.
+        if asked.due and (not asked.only or "sweep" in asked.only):
+            say(f"{asked.size:,}: draining {asked.due:,} due timers")
+            told.drained = _drained(house, asked.due)
     return told
 
 
@@ -127,4 +135,19 @@ def _imported(house: House, rows: int) -> dict[str, Any]:
         "rows_a_second": round(found.rows_a_second, 1),
         "goal": f"≥ {GOAL_ROWS_A_SECOND} rows/s",
         "met": found.rows_a_second >= GOAL_ROWS_A_SECOND,
+    }
+
+
+def _drained(house: House, due: int) -> dict[str, Any]:
+    found = measure_draining(house, due)
+    normal, full = found.normal_p95 / found.quiet_p95, found.full_p95 / found.quiet_p95
+    return {
+        **{name: round(one, 1) if isinstance(one, float) else one for name, one in asdict(found).items()},
+        "share": round(found.share, 3),
+        "normal_ratio": round(normal, 2),
+        "full_ratio": round(full, 2),
+        "met": found.share >= GOAL_SHARE
+        and normal < GOAL_NORMAL
+        and full < GOAL_FULL
+        and found.reads_only_due,
     }

@@ -9,12 +9,15 @@ from datetime import datetime
 import pytest
 from django.db import connection
 
-from cxdesk.bench import report
+from cxdesk.bench import draining, report
 from cxdesk.bench.door import Answer
 from cxdesk.bench.fill import fill
 from cxdesk.bench.measure import Case, WrongAnswer, measure
 from cxdesk.bench.plans import plan_of, reads_all
 from cxdesk.bench.run import Asked, run
+from cxdesk.common import clock
+from cxdesk.jobs.models import Timer
+from cxdesk.jobs.sweep import sweep
 from recovery.models import Complaint, ComplaintEvent, Message, StepDone
 
 FLOORS = {"sql_page", "sql_complaint", "sql_insert", "drf_me", "drf_values_me", "html"}
@@ -102,3 +105,33 @@ def test_a_plan_that_reads_all_complaints_is_seen(noon: datetime):
     assert not reads_all(
         plan_of('SELECT "value" FROM "recovery_complaintreference" WHERE "value" LIKE \'%x%\'')
     )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_floor_of_a_sweep_drains_what_is_due_with_one_effect_each_and_reads_nothing_else():
+    house = fill(300, at=clock.now())
+    draining.open_everything(house)
+    draining.fill_waiting(house, 900)
+    draining.fill_floor(60)
+
+    rate = draining.drain_by_sql(60)
+
+    assert rate > 0
+    assert Complaint.objects.filter(state="open").count() > 200
+    assert Timer.objects.filter(kind=draining.FLOOR, state="done").count() == 60
+    assert ComplaintEvent.objects.filter(name="bench.effect").count() == 60
+    assert not Timer.objects.due().filter(kind=draining.FLOOR).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [draining.fill_follow_ups, draining.fill_promises])
+def test_what_a_sweep_is_measured_with_is_due_and_happens(make):
+    house = fill(300, at=clock.now())
+    draining.open_everything(house)
+
+    since = make(house, 20)
+
+    assert Timer.objects.due().filter(created_at=since).count() == 20
+    assert sweep().done >= 20

@@ -43,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--plans", action="store_true", help="print how the database goes about it")
         parser.add_argument("--rounds", type=int, default=8, help="how often each case takes its turn")
         parser.add_argument("--import-rows", type=int, default=IMPORTED, help="0 leaves the import out")
+        parser.add_argument("--due", type=int, help="timers to drain; a tenth of the size, 0 leaves it out")
         # The run of one size, in a process of its own that was given its database.
         parser.add_argument("--inside", type=Path, help="for the command itself")
 
@@ -89,6 +90,8 @@ class Command(BaseCommand):
         told = folder / f"{size}.json"
         command = [sys.executable, sys.argv[0], "bench", "--inside", str(told), "--size", str(size)]
         command += ["--rounds", str(options["rounds"]), "--import-rows", str(rows)]
+        due = options["due"] if options["due"] is not None else size // 10
+        command += ["--due", str(due)]
         command += ["--only", *options["only"]] if options["only"] else []
         (folder / "static").mkdir(exist_ok=True)
         environment = {**os.environ, "CXDESK_MODE": "test", "CXDESK_DATA": str(folder), "DATABASE_URL": url}
@@ -101,7 +104,13 @@ class Command(BaseCommand):
     def _measure(self, options: dict[str, Any]) -> None:
         call_command("migrate", verbosity=0)
         (size,) = options["size"]
-        asked = Asked(size, options["only"], options["rounds"], import_rows=options["import_rows"])
+        asked = Asked(
+            size,
+            options["only"],
+            options["rounds"],
+            import_rows=options["import_rows"],
+            due=options["due"] or 0,
+        )
         told = run(asked, self._say)
         options["inside"].write_text(json.dumps(asdict(told)))
 
