@@ -39,11 +39,14 @@ def _places(access: Access) -> list[Place]:
     places = [Place("my_day", _("My tasks") if access.only_colleague else _("My day"), key="d")]
     if access.works or access.reads_all:
         places.append(Place("complaints", _("Complaints"), key="q"))
+    if access.works or access.reads_all:
+        places.append(Place("mail", _("Mail"), key="m"))
     if oversees:
         places.append(Place("causes", _("Causes"), key="c"))
     if keeps_house:
         places.append(Place("import", _("Import"), wide=True))
         places.append(Place("taxonomy", _("Taxonomy"), wide=True))
+        places.append(Place("mailboxes", _("Mailboxes"), wide=True))
         places.append(Place("people", _("People"), wide=True))
         places.append(Place("jobs", _("Jobs"), wide=True))
     return places

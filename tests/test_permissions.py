@@ -22,7 +22,7 @@ ROUTES = {route.name: route for route in all_routes()}
 OURS = [route for route in ROUTES.values() if not route.is_of_allauth]
 TABLE = cells()
 # What stands under one complaint, and so is hidden with it.
-OF_A_COMPLAINT = {"reference", "file_id", "customer_id"}
+OF_A_COMPLAINT = {"reference", "file_id", "customer_id", "mail_id"}
 UNDER_ONE = [(m, name) for m, name in TABLE if name in ROUTES and OF_A_COMPLAINT & set(ROUTES[name].parts)]
 PAGES = [(m, name) for m, name in TABLE if not name.startswith("api:")]
 REFUSED = ("in", "401", "403", "404", "405")

@@ -16,6 +16,7 @@ from django.urls import path
 from cxdesk import errors
 from cxdesk.accounts.models import User
 from cxdesk.urls import urlpatterns as our_urls
+from recovery.channels.sandbox import POLICY
 from recovery.models import Complaint, Customer, Message
 from tests.permissions.asking import Asker, noting_changes, text_of, undone
 from tests.permissions.requests import address_of, body_of
@@ -50,7 +51,10 @@ STRICT = {
 
 
 def policy_of(answer: Any) -> dict[str, str]:
-    text = answer.headers.get("Content-Security-Policy", "")
+    return policy_in(answer.headers.get("Content-Security-Policy", ""))
+
+
+def policy_in(text: str) -> dict[str, str]:
     parts = (part.strip().partition(" ") for part in text.split(";") if part.strip())
     return {name: value for name, _space, value in parts}
 
@@ -58,7 +62,10 @@ def policy_of(answer: Any) -> dict[str, str]:
 def unsafe_in(answer: Any) -> list[str]:
     """Return what the headers of an answer leave open."""
     policy, wrong = policy_of(answer), []
-    if "sandbox" in policy:
+    if policy == policy_in(POLICY):
+        # A mail as it was sent: the one thing of strangers that is shown, in a page that can do nothing.
+        pass
+    elif "sandbox" in policy:
         # A file: it may do nothing at all, and is never shown as a page of ours.
         if policy != {"default-src": "'none'", "sandbox": ""}:
             wrong.append(f"policy of a file: {policy}")
@@ -161,7 +168,9 @@ def test_nothing_is_written_without_the_token_of_the_form(asker: Asker, method: 
         answer = send(asker, who, method, name, csrf=True)
         again = send(asker, who, method, name, csrf=True, HTTP_X_CSRFTOKEN="x" * 64, HTTP_HX_REQUEST="true")
 
-    assert (answer.status_code, again.status_code) == (403, 403)
+    # A program that brings mail has no form and no session; without its signature it is nobody.
+    refused = 401 if name == "mail_webhook" else 403
+    assert (answer.status_code, again.status_code) == (refused, refused)
     assert changes == []
 
 

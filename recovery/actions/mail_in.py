@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import imaplib
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,16 +14,24 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from imap_tools import ImapToolsError
 
+from cxdesk.jobs.models import Timer
+from cxdesk.jobs.outbox import post
 from cxdesk.jobs.timers import cancel_timer, start_timer
 from recovery.actions.mail_verdicts import apply_reading, note_trouble
+from recovery.channels import imap
+from recovery.channels.imap import Account, CannotFetch, Mark, Server
 from recovery.channels.parsing import limits
 from recovery.channels.reader import CannotRead, Opened, shared_reader
 from recovery.errors import MailRefused
 from recovery.models import InboundMail, Mailbox
 from recovery.playbook.mails import MISSING
+from recovery.queries.mail_in import find_mailbox
 
 READ = "inbound_mail.read"
+PICKUP, FETCH = "mailbox.pickup", "mailbox.fetch"
+FETCH_EVERY = timedelta(seconds=60)
 # Whoever stored a mail reads it at once; this is for when they died on the way.
 READ_BY = timedelta(seconds=60)
 
@@ -104,6 +114,63 @@ def read_inbound(mail_id: int, *, at: datetime) -> None:
             note_trouble(mail.pk, error, again=READ, at=at)
             return
     cancel_timer(READ, mail.pk)
+
+
+def fetch_mail(mailbox_id: int, *, at: datetime, connect: Callable[[Account], Server] = imap.connect) -> int:
+    """Fetch what is new in a mailbox, and read it; returns how many mails were new.
+
+    What goes wrong is written at the mailbox, and the next visit tries again. Outside any transaction.
+    """
+    mailbox = find_mailbox(pk=mailbox_id)
+    if mailbox is None or mailbox.kind != Mailbox.Kind.IMAP or mailbox.stopped_at:
+        return 0
+    box, new = mailbox, 0
+
+    def keep(raw: bytes, mark: Mark) -> None:
+        nonlocal new
+        new += _kept(box, raw, mark, at=at)
+
+    try:
+        server = connect(Account(box.host, box.port, box.account, box.password_env, box.folder))
+        try:
+            _note_visit(box, imap.fetch(server, Mark(box.uid_validity, box.last_uid), keep), at=at)
+        finally:
+            with contextlib.suppress(Exception):
+                # The mails are safe; a server that hangs up first has said all it had to.
+                server.close()
+    except CannotFetch as trouble:
+        Mailbox.objects.filter(pk=box.pk).update(last_error=str(trouble)[:200])
+    except (OSError, ImapToolsError, imaplib.IMAP4.error) as trouble:
+        Mailbox.objects.filter(pk=box.pk).update(last_error=type(trouble).__name__)
+    return new
+
+
+def _kept(mailbox: Mailbox, raw: bytes, mark: Mark, *, at: datetime) -> bool:
+    """Store one fetched mail, then how far we are; read it when both are safe."""
+    if not raw.strip():
+        return False
+    mail, new = store_mail(mailbox, raw, at=at)
+    _note_visit(mailbox, mark, at=at)
+    if mail.state == InboundMail.State.RECEIVED:
+        read_inbound(mail.pk, at=at)
+    return new
+
+
+def _note_visit(mailbox: Mailbox, mark: Mark, *, at: datetime) -> None:
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        uid_validity=mark.validity, last_uid=mark.last, last_seen_at=at, last_error=""
+    )
+
+
+def fetch_soon(mailbox_id: int, *, at: datetime) -> None:
+    """Owe a visit to a mailbox now, and the next one in a minute; when that is owed already, nothing."""
+    mailbox = find_mailbox(pk=mailbox_id)
+    if mailbox is None or mailbox.kind != Mailbox.Kind.IMAP or mailbox.stopped_at:
+        return
+    if Timer.objects.live().filter(kind=PICKUP, subject_type="mailbox", subject_id=mailbox_id).exists():
+        return
+    post(FETCH, mailbox_id, key=f"{FETCH}:{mailbox_id}:{at:%Y%m%d%H%M%S}")
+    start_timer(PICKUP, mailbox_id, due_at=at + FETCH_EVERY)
 
 
 def open_mail(mail: InboundMail) -> Opened:

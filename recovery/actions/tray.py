@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
 from recovery.actions.events import record_event
-from recovery.actions.mail_in import open_mail
+from recovery.actions.mail_in import fetch_soon, open_mail
 from recovery.actions.mail_verdicts import join_complaint, make_complaint
 from recovery.actions.states import check_may_work
 from recovery.channels.parsing.read import ReadMail
@@ -126,6 +126,7 @@ KEPT = ("name", "address", "kind", "host", "port", "account", "password_env", "f
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,79}")
 
 
+@transaction.atomic
 def add_mailbox(*, team: Team, by: User, at: datetime, **facts: Any) -> Mailbox:
     """Add an address of a team.
 
@@ -133,10 +134,12 @@ def add_mailbox(*, team: Team, by: User, at: datetime, **facts: Any) -> Mailbox:
     :raises NotAllowed: for everybody but admins.
     """
     _check_keeps(by)
-    mailbox = Mailbox(team=team, **_checked(facts))
-    return _saved(mailbox)
+    mailbox = _saved(Mailbox(team=team, **_checked(facts)))
+    fetch_soon(mailbox.pk, at=at)
+    return mailbox
 
 
+@transaction.atomic
 def change_mailbox(mailbox: Mailbox, *, team: Team, by: User, at: datetime, **facts: Any) -> Mailbox:
     """Say something else about a mailbox.
 
@@ -153,7 +156,9 @@ def change_mailbox(mailbox: Mailbox, *, team: Team, by: User, at: datetime, **fa
         setattr(mailbox, name, value)
     mailbox.team = team
     mailbox.stopped_at = (mailbox.stopped_at or at) if stopped else None
-    return _saved(mailbox)
+    mailbox = _saved(mailbox)
+    fetch_soon(mailbox.pk, at=at)
+    return mailbox
 
 
 def renew_webhook_key(mailbox: Mailbox, *, by: User, at: datetime) -> str:

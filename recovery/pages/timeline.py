@@ -21,9 +21,17 @@ from recovery.queries.around import Thing
 from recovery.queries.timeline import Entry
 
 # These have a row of their own in the timeline, or say what another event says better.
-SILENT = {"note.written", "customer.wrote", "contact.logged", "file.attached", "status_link.made"}
+SILENT = {
+    "note.written",
+    "customer.wrote",
+    "mail.joined",
+    "contact.logged",
+    "file.attached",
+    "status_link.made",
+}
 # What a customer asks on their own page, beside the words.
 ASKED = {
+    "mail": gettext_lazy("The customer wrote a mail"),
     "call_me": gettext_lazy("The customer asks to be called now"),
     "taken_back": gettext_lazy("The customer takes it back"),
 }
@@ -234,6 +242,14 @@ WORDS: dict[str, tuple[str, Words]] = {
     "follow_up.settled": ("phone", _settled),
     "step.completed": ("check", _step),
     "step.noted": ("note", _noted),
+    "files.refused": (
+        "clip",
+        lambda detail: (
+            ngettext("%(count)d file was not taken", "%(count)d files were not taken", detail.get("count", 0))
+            % {"count": detail.get("count", 0)}
+        ),
+    ),
+    "message.returned": ("alert", lambda detail: _("A mail to the customer came back undelivered")),
     "remedy.given": ("spark", lambda detail: _("Something was given to put it right")),
     "message.drafted": (
         "mail",

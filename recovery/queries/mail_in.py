@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.http import Http404
 
 from cxdesk.accounts.access import access_of
@@ -208,9 +208,15 @@ def find_mailbox(*, pk: int | None = None, name: str = "") -> Mailbox | None:
     return Mailbox.objects.select_related("team").filter(which).first()
 
 
-def mailboxes_to_fetch() -> list[Mailbox]:
-    """Return the mailboxes that we fetch from."""
-    return list(Mailbox.objects.filter(kind=Mailbox.Kind.IMAP, stopped_at=None).order_by("pk"))
+def mailboxes_to_visit(*, at: datetime) -> QuerySet[Mailbox]:
+    """Return the mailboxes that we fetch from, each with `due_at`: a visit is always owed."""
+    boxes = Mailbox.objects.filter(kind=Mailbox.Kind.IMAP, stopped_at=None)
+    return boxes.annotate(due_at=Value(at, output_field=DateTimeField()))
+
+
+def mails_to_read() -> QuerySet[InboundMail]:
+    """Return the mails that nobody has read, each with `due_at`."""
+    return InboundMail.objects.filter(state=State.RECEIVED).annotate(due_at=F("received_at"))
 
 
 def teams_with_mail() -> QuerySet[Team]:

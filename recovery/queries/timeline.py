@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from recovery.models import Attachment, Complaint, ComplaintEvent, Contact, EventWords, Message, Remedy
 
@@ -57,7 +57,8 @@ def messages_of(complaint: Complaint) -> QuerySet[Message]:
     What is written on the page of a report that was merged here is read here too; it has no other reader.
     """
     here = Complaint.objects.filter(Q(pk=complaint.pk) | Q(merged_into=complaint)).values("pk")
-    return Message.objects.filter(complaint__in=here).select_related("by").order_by("-pk")
+    rows = Message.objects.filter(complaint__in=here).select_related("by").order_by("-pk")
+    return rows.annotate(mail_pk=F("mail__pk"))
 
 
 def files_of(complaint: Complaint) -> QuerySet[Attachment]:

@@ -41,7 +41,15 @@ def a_stored_mail(request: pytest.FixtureRequest) -> int:
     return store_mail(mailbox, mail(), at=request.getfixturevalue("noon"))[0].pk
 
 
+def a_mailbox_to_visit(request: pytest.FixtureRequest) -> int:
+    mailbox = request.getfixturevalue("mailbox")
+    mailbox.kind, mailbox.host, mailbox.account = "imap", "imap.test", "desk"
+    mailbox.save()
+    return mailbox.pk
+
+
 CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
+    "mailbox.pickup": a_mailbox_to_visit,
     "inbound_mail.read": a_stored_mail,
     "follow_up.due": a_scheduled_follow_up,
     "promise.due": an_open_promise,

@@ -31,6 +31,8 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "step": lambda: "listen",
         "promise_id": lambda: NOBODY if missing else kit.promise.pk,
         "follow_up_id": lambda: NOBODY if missing else kit.follow_up.pk,
+        "mail_id": lambda: NOBODY if missing else kit.mail.pk,
+        "mailbox_id": lambda: NOBODY if missing else kit.mail.mailbox_id,
         "file_id": lambda: NOBODY if missing else kit.file.pk,
         "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
         "identity_id": lambda: NOBODY if missing else _identity(kit),
@@ -124,6 +126,7 @@ _LANE = {
 }
 _PERSON = {"name": "Pia", "email": "pia@cxdesk.test", "language": "en", "team": _harbour, "role": "agent"}
 _TEAM = {"name": "Quay", "zone": "UTC", "opens_at": "08:00", "closes_at": "18:00", "workdays": ["1", "2"]}
+_MAILBOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"}
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
 _LISTEN = {"restatement": "It did not come."}
 
@@ -194,6 +197,10 @@ _FORMS: dict[str, dict[str, Any]] = {
     "GET lookup_results": {"q": "Zqx"},
     "POST customer_describe": {"name_given": "Mia Lin", "tier": "gold"},
     "POST customer_identity": {"kind": "phone", "value": "+49 40 5550177"},
+    "POST mail_join": {"reference": _target},
+    "POST mail_aside": {"why": "It is about the news."},
+    "POST mailboxes": {**_MAILBOX, "team": _harbour},
+    "POST mailbox": {**_MAILBOX, "team": _harbour},
     "POST label_add": {"name_given": "Pier 9"},
     "POST label_rename": {"name_given": "Pier 5"},
     "POST import": {"file": _csv, "map": "generic", "kind": "history", "team": _harbour},

@@ -128,6 +128,21 @@ POST   customer_describe                in  in  in 404 303 303 303 404 303 404 4
 POST   customer_identity                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   customer_identity_end            in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
+--- mail that came in; this one belongs to the complaint
+GET    mail                             in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    mail_one                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   mail_join                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   mail_log                         in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   mail_aside                       in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    mail_raw                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+GET    mail_as_sent                     in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   mail_webhook                    401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
+GET    mailboxes                        in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   mailboxes                        in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+GET    mailbox                          in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
+POST   mailbox                          in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   mailbox_key                      in  in  in 403 403 403 403 403 403 403 201 201 403  in  in  in
+
 --- taxonomy: admins change it, auditors read it
 GET    taxonomy                         in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
 POST   label_add                        in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in

@@ -19,6 +19,7 @@ from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.intake import save_draft
+from recovery.actions.mail_in import store_mail
 from recovery.actions.merging import mark_duplicate, merge_complaints
 from recovery.actions.messages import attach_file, log_contact, write_note
 from recovery.actions.notifications import notify
@@ -31,7 +32,9 @@ from recovery.models import (
     Channel,
     Complaint,
     FollowUp,
+    InboundMail,
     IntakeDraft,
+    Mailbox,
     Notification,
     NotificationEvent,
     Promise,
@@ -70,6 +73,7 @@ class Kit:
     follow_up: FollowUp
     file: Attachment
     token: str
+    mail: InboundMail
 
     @property
     def canary(self) -> str:
@@ -117,6 +121,7 @@ def one_world() -> Iterator[World]:
         world.upload.discard()
         for kit in world.kits.values():
             kit.file.file.storage.delete(kit.file.file.name)
+            kit.mail.raw.storage.delete(kit.mail.raw.name)
         transaction.set_rollback(True)
 
 
@@ -214,7 +219,21 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         follow_up,
         attach_file(complaint, upload, by=owner, at=at),
         make_status_link(complaint, at=at),
+        _mail(world, complaint, word, at=at),
     )
+
+
+def _mail(world: World, complaint: Complaint, word: str, *, at: datetime) -> InboundMail:
+    """Give a mail of ours that came back, which belongs to the complaint and waits for nobody."""
+    box, _new = Mailbox.objects.get_or_create(
+        name=complaint.team.name, team=complaint.team, address=f"{complaint.team.name.lower()}@cxdesk.test"
+    )
+    row, _new = store_mail(box, f"From: mia@example.com\nSubject: {word}\n\n{word} wrote.\n".encode(), at=at)
+    InboundMail.objects.filter(pk=row.pk).update(
+        state="ignored", reason="bounce", complaint=complaint, subject=word, text=word, reply=word
+    )
+    row.refresh_from_db()
+    return row
 
 
 def _sessions(world: World) -> None:

@@ -1,0 +1,140 @@
+"""Fetching mail over IMAP: a few at a time, marked as taken only after somebody has stored them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from imap_tools import MailBox, MailboxFetchError, MailboxLoginError, MailBoxStartTls
+
+from recovery.channels.parsing import limits
+
+TIMEOUT = 10.0
+STARTTLS_PORT = 143
+# For one visit, well within the time that whoever calls has.
+MOST_MAILS = 50
+MOST_SECONDS = 20.0
+
+
+class CannotFetch(Exception):
+    """The mailbox could not be visited; the text is a sentence without secrets."""
+
+
+class Server(Protocol):
+    """What we need of an IMAP connection."""
+
+    def counts(self) -> tuple[int, int]:
+        """Return the validity of the numbers, and the number that the next mail will get."""
+        ...
+
+    def numbers(self, since: int) -> list[int]:
+        """Return the numbers of mails from this one on; with 0, of those that nobody has seen."""
+        ...
+
+    def bytes_of(self, number: int, most: int) -> bytes: ...
+
+    def mark(self, number: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the mail lies; the password is read from the environment when it is needed."""
+
+    host: str
+    port: int
+    name: str
+    password_env: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a mailbox was fetched."""
+
+    validity: int
+    last: int
+
+
+Keep = Callable[[bytes, Mark], None]
+
+
+def fetch(server: Server, mark: Mark, keep: Keep, *, most_seconds: float = MOST_SECONDS) -> Mark:
+    """Give every new mail to `keep`, oldest first, and mark it as taken when that returns.
+
+    Whatever dies in between, the mail is fetched again: `keep` has to know it by its bytes.
+    """
+    validity, coming = server.counts()
+    ends = time.monotonic() + most_seconds
+    first_visit = validity != mark.validity
+    numbers = server.numbers(0 if first_visit else mark.last + 1)
+    last = 0 if first_visit else mark.last
+    taken = 0
+    for number in sorted(numbers):
+        if number <= last:
+            continue
+        if taken >= MOST_MAILS or time.monotonic() > ends:
+            return Mark(validity, last)
+        # One byte more than we take says that there is more.
+        raw = server.bytes_of(number, limits.RAW + 1)
+        last = number
+        keep(raw, Mark(validity, last))
+        server.mark(number)
+        taken += 1
+    return Mark(validity, max(last, coming - 1))
+
+
+def connect(account: Account) -> Server:
+    """Open the mailbox over TLS.
+
+    :raises CannotFetch: when the server does not answer, does not let us in, or no password is set.
+    """
+    password = os.environ.get(account.password_env, "")
+    if not password:
+        raise CannotFetch(f"The variable {account.password_env} is not set where the desk runs.")
+    box: Any = MailBoxStartTls if account.port == STARTTLS_PORT else MailBox
+    try:
+        opened = box(account.host, port=account.port, timeout=TIMEOUT)
+        opened.login(account.name, password, initial_folder=account.folder)
+    except MailboxLoginError as error:
+        raise CannotFetch("The server refused the account or its password.") from error
+    except Exception as error:
+        # Names, certificates, sockets, protocols: each fails with an error of its own.
+        raise CannotFetch(f"The server could not be reached ({type(error).__name__}).") from error
+    return _ImapServer(opened, account.folder)
+
+
+class _ImapServer:
+    """The same over imap-tools."""
+
+    def __init__(self, box: Any, folder: str) -> None:
+        self.box, self.folder = box, folder
+
+    def counts(self) -> tuple[int, int]:
+        status = self.box.folder.status(self.folder, ["UIDVALIDITY", "UIDNEXT"])
+        return int(status["UIDVALIDITY"]), int(status["UIDNEXT"])
+
+    def numbers(self, since: int) -> list[int]:
+        return [int(one) for one in self.box.uids(f"UID {since}:*" if since else "UNSEEN")]
+
+    def bytes_of(self, number: int, most: int) -> bytes:
+        kind, data = self.box.client.uid("FETCH", str(number), f"(BODY.PEEK[]<0.{most}>)")
+        if kind != "OK":
+            raise MailboxFetchError((kind, data), "OK")
+        return b"".join(self._literals(data))
+
+    def _literals(self, data: list[Any]) -> Iterator[bytes]:
+        for one in data:
+            if isinstance(one, tuple) and len(one) > 1:
+                yield one[1]
+
+    def mark(self, number: int) -> None:
+        # Not through `flag`, which also removes for good what others have marked as deleted.
+        self.box.client.uid("STORE", str(number), "+FLAGS", "(\\Seen)")
+
+    def close(self) -> None:
+        self.box.logout()

@@ -1,0 +1,126 @@
+"""Fetching: taken only when stored, never twice, never lost, and a server in trouble is written down."""
+
+from __future__ import annotations
+
+import pytest
+
+from recovery.actions.mail_in import fetch_mail, fetch_soon
+from recovery.channels.imap import CannotFetch, connect
+from recovery.models import InboundMail, Mailbox
+from tests.recovery.mails import mail
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """A mailbox somewhere else."""
+
+    def __init__(self, mails, validity=7):
+        self.mails = dict(mails)
+        self.seen, self.validity, self.dies_at = set(), validity, 0
+
+    def counts(self):
+        return self.validity, max(self.mails, default=0) + 1
+
+    def numbers(self, since):
+        if since:
+            # As the protocol has it: the last one always, whatever was asked for.
+            return sorted({one for one in self.mails if one >= since} | {max(self.mails)})
+        return [one for one in self.mails if one not in self.seen]
+
+    def bytes_of(self, number, most):
+        return self.mails[number][:most]
+
+    def mark(self, number):
+        if number == self.dies_at:
+            raise OSError("gone")
+        self.seen.add(number)
+
+    def close(self):
+        raise OSError("gone")
+
+
+@pytest.fixture
+def box(mailbox):
+    Mailbox.objects.filter(pk=mailbox.pk).update(kind="imap", host="imap.test", account="desk")
+    mailbox.refresh_from_db()
+    return mailbox
+
+
+def visit(box, server, noon):
+    return fetch_mail(box.pk, at=noon, connect=lambda account: server)
+
+
+def test_a_visit_brings_what_nobody_has_seen_and_the_next_what_is_new(box, noon):
+    server = Server({1: mail("One"), 2: mail("Two"), 3: mail("Three")})
+    server.seen = {1}
+
+    assert visit(box, server, noon) == 2
+    server.mails[4] = mail("Four")
+    assert visit(box, server, noon) == 1
+    assert visit(box, server, noon) == 0
+
+    box.refresh_from_db()
+    assert (box.uid_validity, box.last_uid, box.last_error) == (7, 4, "")
+    assert InboundMail.objects.count() == 3
+
+
+def test_a_visit_that_breaks_off_loses_nothing_and_doubles_nothing(box, noon):
+    server = Server({number: mail(f"Number {number}") for number in range(1, 6)})
+    server.dies_at = 3
+
+    visit(box, server, noon)
+    box.refresh_from_db()
+    assert (box.last_uid, box.last_error) == (3, "OSError")
+
+    server.dies_at = 0
+    visit(box, server, noon)
+    assert InboundMail.objects.count() == 5
+
+
+def test_a_server_that_counts_anew_brings_nothing_twice(box, noon):
+    visit(box, Server({1: mail("One"), 2: mail("Two")}), noon)
+
+    assert visit(box, Server({11: mail("One"), 12: mail("Two"), 13: mail("Three")}, validity=8), noon) == 1
+
+
+def test_a_mail_is_marked_only_after_it_is_stored(box, noon, monkeypatch):
+    from recovery.actions import mail_in
+
+    def refuse(*args, **more):
+        raise OSError
+
+    monkeypatch.setattr(mail_in, "store_mail", refuse)
+    server = Server({1: mail("One")})
+    visit(box, server, noon)
+
+    assert server.seen == set()
+    monkeypatch.undo()
+    assert visit(box, server, noon) == 1
+
+
+def test_what_stands_in_the_way_is_said_at_the_mailbox(box, noon):
+    def refuse(account):
+        raise CannotFetch("The server refused the account or its password.")
+
+    fetch_mail(box.pk, at=noon, connect=refuse)
+
+    box.refresh_from_db()
+    assert "refused the account" in box.last_error
+
+
+def test_without_a_password_nobody_is_asked(box, noon):
+    fetch_mail(box.pk, at=noon, connect=connect)
+
+    box.refresh_from_db()
+    assert "is not set" in box.last_error
+
+
+def test_a_stopped_mailbox_is_left_alone(box, noon):
+    Mailbox.objects.filter(pk=box.pk).update(stopped_at=noon)
+
+    assert visit(box, Server({1: mail()}), noon) == 0
+    fetch_soon(box.pk, at=noon)
+    from cxdesk.jobs.models import Timer
+
+    assert not Timer.objects.filter(kind="mailbox.pickup").exists()
