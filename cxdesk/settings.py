@@ -267,15 +267,27 @@ SPECTACULAR_SETTINGS = {
 REST_KNOX = {"SECURE_HASH_ALGORITHM": "hashlib.sha256", "TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 # ------------------------------------------------------------------ mail, background work
-EMAIL_BACKEND = (
-    "django.core.mail.backends.locmem.EmailBackend"
-    if not PRODUCTION
-    else env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
-)
+# EMAIL_URL (smtp+tls://user:password@host:587) says it all; without it the EMAIL_ values one by one.
+# The demo sends nothing out of the house: its mail becomes files.
+EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = env("EMAIL_HOST", default="localhost"), env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+if env("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+elif TESTING:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 # No mail server may hold a sender longer than this; the lease of what it sends is twice as long.
 EMAIL_TIMEOUT = 25
 # What stands behind the @ of the Message-IDs and reply addresses that we give out.
 MAIL_DOMAIN = env("CXDESK_MAIL_DOMAIN", default="cxdesk.localhost")
+# From which mail to customers leaves, where a team has no address of its own.
+MAIL_ADDRESS = env("CXDESK_MAIL_ADDRESS", default=f"desk@{MAIL_DOMAIN}")
 # Mail of a person that claims to belong to nothing becomes a complaint by itself; else it waits in the tray.
 MAIL_NEW_COMPLAINTS = env.bool("CXDESK_MAIL_NEW_COMPLAINTS", default=True)
 # From whom mail to colleagues comes; nobody reads what is written there.

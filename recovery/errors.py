@@ -12,7 +12,10 @@ __all__ = [
     "DomainError",
     "FileRefused",
     "IllegalMove",
+    "KeyTaken",
     "LabelRefused",
+    "LetterGone",
+    "LetterRefused",
     "MailDecided",
     "MailRefused",
     "MergeRefused",
@@ -127,3 +130,21 @@ class MailDecided(DomainError):
     """Somebody has decided about the mail already."""
 
     code = "mail_decided"
+
+
+class LetterRefused(DomainError):
+    """A letter to the customer cannot leave like this."""
+
+    code = "letter_refused"
+
+
+class LetterGone(DomainError):
+    """The letter has left, or is leaving at this moment."""
+
+    code = "letter_gone"
+
+
+class KeyTaken(DomainError):
+    """The key of an earlier request came with other words."""
+
+    code = "key_reused"

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.people",
     "tests.builders",
     "tests.flushing",
+    "tests.recovery.letters",
     "tests.recovery.mails",
     "tests.permissions.fixtures",
 ]

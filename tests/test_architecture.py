@@ -30,6 +30,7 @@ PAST = (
     "written",
     "wrote",
     "found",
+    "undone",
     "set_aside",
     "due",
     "too_long",

@@ -166,6 +166,8 @@ class Team(models.Model):
     closes_at = models.TimeField(_("closes at"), default=time(17))
     # ISO weekdays, 1 is Monday, in ascending order.
     workdays = models.CharField(_("working days"), max_length=7, default="12345")
+    # From which its mail leaves; empty means the mailbox of the team, or the address of the desk.
+    mail_address = models.EmailField(_("address of its mail"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("team")
@@ -194,6 +196,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.team_id}"
+
+
+class Letterhead(models.Model):
+    """How a person or a team is named and signs in one language, in mail to customers."""
+
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="letterheads"
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="letterheads"
+    )
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices)
+    sender_name = models.CharField(_("name"), max_length=120, blank=True, default="")
+    signature = models.TextField(_("signature"), blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="letterhead_of_a_person_once_per_language",
+                fields=["person", "language"],
+                condition=Q(person__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="letterhead_of_a_team_once_per_language",
+                fields=["team", "language"],
+                condition=Q(team__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letterhead_of_a_person_or_a_team",
+                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
+            ),
+            models.CheckConstraint(
+                name="letterhead_language_is_known", condition=Q(language__in=Language.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.team_id} {self.language}"
 
 
 class TokenScope(models.Model):

@@ -14,11 +14,16 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
+from recovery.actions.letters import address_of, addresses_of, check_outbound, leaves_at, store_letter
 from recovery.actions.notifications import notify
+from recovery.actions.sending import keep_from_leaving, wait_again
 from recovery.actions.states import ONE_PRESS, await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
-from recovery.errors import TooManyReports, WordsMissing
+from recovery.errors import KeyTaken, LetterGone, TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
+from recovery.models.keys import key_of_email
+from recovery.models.messages import OWNER_NAMED
+from recovery.queries.letters import Desk, desk_for
 
 LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
@@ -116,6 +121,113 @@ def receive_words(complaint: Complaint, *, text: str, kind: str = "", at: dateti
     led = await_answer(complaint, at=at)
     notify(NotificationEvent.REPLY_CAME, led, at=at, subject_id=message.pk)
     return message
+
+
+@transaction.atomic
+def write_message(
+    complaint: Complaint,
+    *,
+    text: str,
+    to: str | None = None,
+    subject: str | None = None,
+    language: str,
+    kind: str = "",
+    by: User,
+    at: datetime,
+    not_before: datetime | None = None,
+    key: str | None = None,
+) -> Message:
+    """Write to the customer by mail; it waits twelve seconds in the outbox, or until `not_before`.
+
+    The same key, or the same words by the same person within a minute, is one message. The person's own
+    draft of the kind, and that of the desk, have done their work and go.
+
+    :param kind: of the draft it was made from.
+    :raises WordsMissing: without words, or in no language of ours.
+    :raises LetterRefused: without an address of this customer, or for a moment that cannot be.
+    :raises KeyTaken: when the key came with other words before.
+    """
+    check_may_work(complaint, by)
+    text, key = _stored(text, field="text"), (key or "")[:120]
+    check_outbound(text, complaint=complaint, language=language, by=by)
+    leaves = leaves_at(not_before, at=at)
+    complaint = fresh(complaint, by=by)
+    desk = desk_for(complaint, by=by, language=language, kind=kind, key=key)
+    if same := _written_before(desk, text, to, key=key, at=at):
+        return Message.objects.get(pk=same)
+    letter = store_letter(
+        complaint,
+        desk,
+        text=text,
+        address=address_of(complaint, desk, to),
+        subject=subject,
+        language=language,
+        kind=kind,
+        by=by,
+        leaves=leaves,
+        at=at,
+        request_key=key,
+    )
+    record_event(complaint, "message.written", by=by, at=at, message=letter.pk)
+    if desk.drafts:
+        MessageDraft.objects.filter(pk__in=[one.pk for one in desk.drafts]).delete()
+    settle_words(complaint, at=at)
+    return letter
+
+
+@transaction.atomic
+def undo_message(message: Message, *, by: User, at: datetime) -> MessageDraft:
+    """Take a message back before it leaves, and give its words back as a draft; twice is harmless.
+
+    :raises LetterGone: when it has left, or is leaving at this moment.
+    """
+    check_may_work(message.complaint, by)
+    complaint = fresh(message.complaint, by=by)
+    message.refresh_from_db()
+    if message.sending == Message.Sending.UNDONE:
+        own = MessageDraft.objects.filter(complaint=complaint, kind=message.kind, by=by).first()
+        return own or _draft_of(message, complaint, by=by, at=at)
+    if not keep_from_leaving(message):
+        raise LetterGone(_("It has left already. Write another message to put it right."))
+    record_event(complaint, "message.undone", by=by, at=at, message=message.pk)
+    wait_again(message)
+    return _draft_of(message, complaint, by=by, at=at)
+
+
+def _draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) -> MessageDraft:
+    """Make a draft of words that were taken back; what stood in a draft meanwhile stands below them."""
+    draft, new = MessageDraft.objects.get_or_create(
+        complaint=complaint,
+        kind=message.kind,
+        by=by,
+        defaults={
+            "text": message.text,
+            "subject": message.subject,
+            "address": message.address,
+            "language": message.language,
+            "made_at": at,
+        },
+    )
+    if not new and message.text not in draft.text:
+        draft.text = f"{message.text}\n\n{draft.text}"
+        draft.save(update_fields=["text"])
+    return draft
+
+
+def _written_before(desk: Desk, text: str, to: str | None, *, key: str, at: datetime) -> int | None:
+    """Find the message that a repeated request or an impatient second press would double.
+
+    :raises KeyTaken: when the key came with other words before.
+    """
+    for known in desk.keyed:
+        if known.text != text:
+            raise KeyTaken(_("This key was used before, with another body."), field="key")
+        return known.pk
+    for last in desk.lately:
+        elsewhere = to and key_of_email(to) != key_of_email(last.kind)
+        if not (key or elsewhere) and last.text == text and last.at and at - last.at < ONE_PRESS:
+            return last.pk
+    return None
 
 
 @transaction.atomic
@@ -220,14 +332,39 @@ def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None
         }
         if complaint.owner.phone:
             text += " " + _("Direct line: %(phone)s.") % {"phone": complaint.owner.phone}
-    same = Message.objects.filter(complaint=complaint, kind="owner_named", text=text).first()
-    return same or Message.objects.create(
-        complaint=complaint,
-        direction=Message.Direction.OUT,
-        kind="owner_named",
+    same = Message.objects.filter(complaint=complaint, kind=OWNER_NAMED, text=text).first()
+    return same or _write_by_itself(complaint, OWNER_NAMED, text, language, by=complaint.owner, at=at)
+
+
+def _write_by_itself(
+    complaint: Complaint, kind: str, text: str, language: str, *, by: User, at: datetime
+) -> Message:
+    """Say to the customer what the desk says by itself: by mail where they have an address.
+
+    Without one, and from a complaint for training, it stands on their own page alone.
+    """
+    desk = desk_for(complaint, by=by, language=language, kind=kind)
+    addresses = [] if complaint.is_training else addresses_of(complaint, desk)
+    if not addresses:
+        return Message.objects.create(
+            complaint=complaint,
+            direction=Message.Direction.OUT,
+            kind=kind,
+            text=text,
+            language=language,
+            by=by,
+            at=at,
+        )
+    return store_letter(
+        complaint,
+        desk,
         text=text,
+        address=addresses[0],
+        subject=None,
         language=language,
-        by=complaint.owner,
+        kind=kind,
+        by=by,
+        leaves=at,
         at=at,
     )
 

@@ -13,9 +13,12 @@ from recovery.queries.status import digest_of
 
 
 @transaction.atomic
-def make_status_link(complaint: Complaint, *, at: datetime) -> str:
-    """Make a link to the customer's own page and return its token, which is shown once."""
-    token = secrets.token_urlsafe(32)
+def make_status_link(complaint: Complaint, *, at: datetime, token: str = "") -> str:
+    """Make a link to the customer's own page and return its token, which is shown once.
+
+    :param token: one that can be worked out again, for a link that leaves later; see `channels.signed`.
+    """
+    token = token or secrets.token_urlsafe(32)
     StatusLink.objects.create(complaint=complaint, token_sha256=digest_of(token), made_at=at)
     record_event(complaint, "status_link.made", by=None, at=at)
     return token

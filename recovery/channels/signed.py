@@ -82,6 +82,15 @@ def headers_of_own_mail(message_id: str, *, is_answer: bool = False) -> dict[str
     return marks
 
 
+def status_token(message_id: int) -> str:
+    """Return the token of the link to the customer's page that goes out with this message.
+
+    It is worked out again when the message leaves, so that nothing which opens the page is ever stored.
+    """
+    digest = _sign("status", str(message_id), settings.SECRET_KEY)
+    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
 def webhook_key(mailbox_id: int, number: int) -> str:
     """Return the key with which whoever brings mail to this mailbox signs it."""
     digest = _sign("webhook", f"{mailbox_id}.{number}", settings.SECRET_KEY)

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from cxdesk.accounts.models import User
 from recovery.models.complaints import Complaint
 
+OUTBOX_KEY = "message:"
+# Kinds of messages that the desk writes by itself.
+OWNER_NAMED = "owner_named"
+AUTOMATIC = frozenset({OWNER_NAMED})
+
 
 class Contact(models.Model):
     """One time we met or tried to reach the customer."""
@@ -37,12 +42,24 @@ class Contact(models.Model):
 
 
 class Message(models.Model):
-    """Words to the customer, from the customer, or a note that only colleagues read."""
+    """Words to the customer, from the customer, or a note that only colleagues read.
+
+    What goes to a customer is stored as it is sent: a database trigger refuses any later change of it.
+    """
 
     class Direction(models.TextChoices):
         OUT = "out", _("To the customer")
         IN = "in", _("From the customer")
         NOTE = "note", _("Note")
+
+    class Sending(models.TextChoices):
+        """How far a mail has come; empty for words that no mail carries."""
+
+        WAITING = "waiting", _("Waits to leave")
+        SENT = "sent", _("Sent")
+        UNCERTAIN = "uncertain", _("Unknown whether it arrived")
+        FAILED = "failed", _("Not sent")
+        UNDONE = "undone", _("Taken back")
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=5, choices=Direction)
@@ -52,6 +69,62 @@ class Message(models.Model):
     language = models.CharField(max_length=12, blank=True, default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+    # --- mail: whom it is to, as whom, and how far it has come (written by actions.sending alone)
+    address = models.CharField(max_length=254, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=200, blank=True, default="", db_default="")
+    sender_name = models.CharField(max_length=250, blank=True, default="", db_default="")
+    sender_address = models.CharField(max_length=254, blank=True, default="", db_default="")
+    signature = models.TextField(blank=True, default="", db_default="")
+    # The Message-ID that it answers, by which the customer's mail program puts it where it belongs.
+    in_reply_to = models.CharField(max_length=260, blank=True, default="", db_default="")
+    sending = models.CharField(max_length=10, choices=Sending, blank=True, default="", db_default="")
+    leaves_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # Why it was not sent: a sentence of ours, in English; shown in the reader's language.
+    trouble = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Since when the customer had waited for this answer; taken back, they wait again.
+    answers_since = models.DateTimeField(null=True, blank=True)
+    # What whoever writes calls this one message, so that a repeated request is the same message.
+    request_key = models.CharField(max_length=120, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "by", "request_key"],
+                condition=~Q(request_key=""),
+                name="message_once_per_key",
+            ),
+            models.CheckConstraint(
+                name="message_that_is_mailed_says_to_whom_and_when",
+                condition=Q(sending="") | (Q(direction="out", leaves_at__isnull=False) & ~Q(address="")),
+            ),
+            models.CheckConstraint(
+                name="message_sent_has_its_moment",
+                condition=Q(sending="sent", sent_at__isnull=False)
+                | (~Q(sending="sent") & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # My day: what a person has to decide; a handful of rows (queries.letters.to_decide_for).
+            models.Index(
+                fields=["complaint"],
+                name="message_to_decide",
+                condition=Q(sending__in=["uncertain", "failed"]),
+            ),
+            # The reconciler: what was written and has not left; a handful, too.
+            models.Index(fields=["id"], name="message_waiting", condition=Q(sending="waiting")),
+        ]
+
+    @property
+    def outbox_key(self) -> str:
+        """Under this key it stands in the outbox."""
+        return f"{OUTBOX_KEY}{self.pk}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person wrote these words."""
+        return self.kind in AUTOMATIC
 
 
 class MessageDraft(models.Model):
@@ -64,6 +137,8 @@ class MessageDraft(models.Model):
     # What it is for, e.g. "still_on_it"; empty for what a person writes freely.
     kind = models.CharField(max_length=20, blank=True, default="")
     text = models.TextField()
+    subject = models.CharField(max_length=200, blank=True, default="", db_default="")
+    address = models.CharField(max_length=254, blank=True, default="", db_default="")
     language = models.CharField(max_length=12, blank=True, default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()

@@ -140,12 +140,12 @@ def merged_into(complaint: Complaint, user: User) -> list[MergedWords]:
 def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     of = {"complaint": complaint}
     parts = [
-        _part("remedies", Remedy.objects.filter(**of), "kind", "text", "given_by__name", F("given_at")),
-        _part("references", ComplaintReference.objects.filter(**of), "kind", "value"),
-        _part(
+        part("remedies", Remedy.objects.filter(**of), "kind", "text", "given_by__name", F("given_at")),
+        part("references", ComplaintReference.objects.filter(**of), "kind", "value"),
+        part(
             "translations", VerbatimTranslation.objects.filter(**of), "language", "text", "by__name", F("at")
         ),
-        _part(
+        part(
             "proposals",
             SetAside.objects.filter(**of, confirmed_at=None),
             "outcome",
@@ -157,7 +157,7 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     ]
     if complaint.customer_id:
         identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
-        parts.append(_part("identities", identities, "kind", "value"))
+        parts.append(part("identities", identities, "kind", "value"))
     return parts + _complaints(complaint, user)
 
 
@@ -165,8 +165,8 @@ def _complaints(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     visible = Complaint.objects.visible_to(user)
     links = ComplaintLink.objects.filter(complaint=complaint, other__in=visible.values("pk"))
     parts = [
-        _part("links", links, "kind", "other__reference", "other__title", F("at")),
-        _part(
+        part("links", links, "kind", "other__reference", "other__title", F("at")),
+        part(
             # Whether there is any at all; their words are read by `merged_into`, through the door.
             "absorbed",
             Complaint.objects.filter(merged_into=complaint),
@@ -178,11 +178,11 @@ def _complaints(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
         same = visible.filter(~Q(pk=complaint.pk), customer_id=complaint.customer_id)
         newest = same.order_by("-id").values("pk")[:OTHERS]
         others = Complaint.objects.filter(pk__in=newest)
-        parts.append(_part("others", others, "state", "reference", "title", F("received_at")))
+        parts.append(part("others", others, "state", "reference", "title", F("received_at")))
     return parts
 
 
-def _part(
+def part(
     what: str, rows: Any, kind: str, text: str, more: str = "", at: Any = None, *, pk: str = "pk"
 ) -> QuerySet[Any, Any]:
     """Bring rows of any table into the same five columns.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.http import Http404
 
@@ -174,8 +175,10 @@ def is_of_staff(address: str) -> bool:
 
 
 def own_addresses() -> set[str]:
-    """Return the addresses of all mailboxes; there are few."""
-    return {one.lower() for one in Mailbox.objects.values_list("address", flat=True)}
+    """Return every address from which our mail leaves: of mailboxes, of teams, of the desk; there are few."""
+    boxes = Mailbox.objects.values_list("address", flat=True)
+    teams = Team.objects.exclude(mail_address="").values_list("mail_address", flat=True)
+    return {one.lower() for one in (settings.MAIL_ADDRESS, *boxes.union(teams))}
 
 
 def logged_lately(sender: str, *, at: datetime) -> int:

@@ -1,0 +1,127 @@
+"""Letters to the customer: to which address, as whom, signed how; stored as they leave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from cxdesk.jobs.outbox import post_many
+from recovery.actions.status import make_status_link
+from recovery.channels.email import is_address, one_line
+from recovery.channels.signed import status_token
+from recovery.errors import LetterRefused, WordsMissing
+from recovery.models import Complaint, Message
+from recovery.models.keys import key_of_email
+from recovery.queries.letters import Desk
+
+MAIL = "message.mail"
+# So long a letter waits for whoever wrote it to think better of it.
+UNDO = timedelta(seconds=12)
+FARTHEST_SENDING = timedelta(days=30)
+LONGEST_SUBJECT = 150
+
+
+def check_outbound(text: str, *, complaint: Complaint, language: str, by: User | None) -> None:
+    """Let pass what may be said to a customer; the one place by which all words to them leave.
+
+    :raises LetterRefused: when it may not.
+    """
+    if not text:
+        raise WordsMissing(_("Write the message first."), field="text")
+    if language not in dict(settings.LANGUAGES):
+        raise WordsMissing(_("Choose the language of the message."), field="language")
+
+
+def address_of(complaint: Complaint, desk: Desk, to: str | None) -> str:
+    """Return the address a letter goes to: the one asked for, if it is theirs, else their first.
+
+    :raises LetterRefused: when it is not theirs, or they have none.
+    """
+    if complaint.is_training:
+        raise LetterRefused(_("This complaint is for training. No mail leaves from it."), field="to")
+    known = addresses_of(complaint, desk)
+    if not known:
+        raise LetterRefused(
+            _("We have no e-mail address of this customer. Ask for one, or call them."), field="to"
+        )
+    wanted = key_of_email(to or known[0])
+    for one in known:
+        if key_of_email(one) == wanted:
+            return one
+    raise LetterRefused(
+        _("This address is none of this customer's. Add it to what we know of them first."), field="to"
+    )
+
+
+def addresses_of(complaint: Complaint, desk: Desk) -> list[str]:
+    """Return where this customer, or whoever speaks for them, can be written to."""
+    theirs = [one.text.strip() for one in desk.emails]
+    return [one for one in (*theirs, complaint.spoken_by_contact.strip()) if is_address(one)]
+
+
+def leaves_at(wanted: datetime | None, *, at: datetime) -> datetime:
+    """Return when a letter leaves: after the time to undo it, or later where that is wanted.
+
+    :raises LetterRefused: for a moment that is past, or further ahead than anybody would mean.
+    """
+    if wanted is None:
+        return at + UNDO
+    if wanted <= at:
+        raise LetterRefused(_("The moment at which it leaves must lie ahead."), field="not_before")
+    if wanted > at + FARTHEST_SENDING:
+        raise LetterRefused(_("A message can wait 30 days at most."), field="not_before")
+    return max(wanted, at + UNDO)
+
+
+def subject_of(complaint: Complaint, subject: str | None, language: str) -> str:
+    """Return one line that names the complaint, in the customer's language."""
+    line = one_line(subject or "", LONGEST_SUBJECT)
+    if not line:
+        with translation.override(language):
+            line = _("Your complaint %(reference)s") % {"reference": complaint.reference}
+    return line if complaint.reference in line else f"{line} [{complaint.reference}]"
+
+
+def store_letter(
+    complaint: Complaint,
+    desk: Desk,
+    *,
+    text: str,
+    address: str,
+    subject: str | None,
+    language: str,
+    kind: str,
+    by: User,
+    leaves: datetime,
+    at: datetime,
+    request_key: str = "",
+) -> Message:
+    """Store a letter as it will leave, and owe its sending; in the caller's transaction."""
+    letter = Message.objects.create(
+        complaint=complaint,
+        direction=Message.Direction.OUT,
+        kind=kind,
+        text=text,
+        language=language,
+        by=by,
+        at=at,
+        address=address,
+        subject=subject_of(complaint, subject, language),
+        sender_name=one_line(desk.sender_name(by), 250),
+        sender_address=desk.sender_address,
+        signature=desk.signature(by),
+        in_reply_to=desk.answered,
+        sending=Message.Sending.WAITING,
+        leaves_at=leaves,
+        answers_since=complaint.words_since,
+        request_key=request_key,
+    )
+    # Together with the letter: there is no moment at which it is written and nobody owes its sending.
+    post_many(MAIL, [(letter.pk, letter.outbox_key, leaves)])
+    if letter.is_automatic:
+        make_status_link(complaint, at=at, token=status_token(letter.pk))
+    return letter

@@ -1,0 +1,130 @@
+"""What a letter to the customer needs, gathered in one statement, and what became of letters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from cxdesk.accounts.models import Letterhead, Team, User
+from cxdesk.jobs.models import Outgoing
+from recovery.models import Complaint, CustomerIdentity, InboundMail, Mailbox, Message, MessageDraft
+from recovery.models.messages import OUTBOX_KEY
+from recovery.queries.around import Thing, part
+
+# My day names no more of them; where there are more, something is wrong with the mail server.
+MOST_TO_DECIDE = 12
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands on the desk of somebody about to write: addresses, letterheads, earlier letters, drafts."""
+
+    emails: list[Thing] = field(default_factory=list)
+    personal: list[Thing] = field(default_factory=list)
+    of_team: list[Thing] = field(default_factory=list)
+    team_addresses: list[Thing] = field(default_factory=list)
+    mailboxes: list[Thing] = field(default_factory=list)
+    keyed: list[Thing] = field(default_factory=list)
+    lately: list[Thing] = field(default_factory=list)
+    heard: list[Thing] = field(default_factory=list)
+    told: list[Thing] = field(default_factory=list)
+    drafts: list[Thing] = field(default_factory=list)
+
+    @property
+    def sender_address(self) -> str:
+        """Return the address from which mail of this team leaves."""
+        chosen = (one.text for one in (*self.team_addresses, *self.mailboxes) if one.text)
+        return next(chosen, settings.MAIL_ADDRESS)
+
+    @property
+    def answered(self) -> str:
+        """Return the Message-ID that the next letter follows: the newest of the customer, else of ours."""
+        return next((one.text for one in (*self.heard, *self.told)), "")
+
+    def sender_name(self, by: User) -> str:
+        """Return as whom it is sent: the person, and the team or house."""
+        person, team = self._named(by)
+        return f"{person}, {team}"
+
+    def signature(self, by: User) -> str:
+        """Return what stands below it: what the person and the team chose, else their names."""
+        person, team = self._named(by)
+        signed = (_first(self.personal).more or person, _first(self.of_team).more or team)
+        return "\n".join(signed)
+
+    def _named(self, by: User) -> tuple[str, str]:
+        return _first(self.personal).text or by.name, _first(self.of_team).text or settings.ORGANISATION
+
+
+_NOTHING = Thing(0, "", "", "", None)
+
+
+def _first(things: list[Thing]) -> Thing:
+    return things[0] if things else _NOTHING
+
+
+def desk_for(complaint: Complaint, *, by: User, language: str, kind: str = "", key: str = "") -> Desk:
+    """Read all that a letter of this person on this complaint needs; one statement."""
+    first, *rest = _parts(complaint, by, language, kind, key)
+    found: dict[str, list[Thing]] = defaultdict(list)
+    for what, *values in sorted(first.union(*rest, all=True), key=lambda row: row[1]):
+        found[what].append(Thing(*values))
+    return Desk(**found)
+
+
+def _parts(complaint: Complaint, by: User, language: str, kind: str, key: str) -> list[QuerySet[Any, Any]]:
+    heads = Letterhead.objects.filter(language=language)
+    written = Message.objects.filter(complaint=complaint, direction=Message.Direction.OUT)
+    last = written.filter(by=by).exclude(sending=Message.Sending.UNDONE).order_by("-pk").values("pk")[:1]
+    sent = written.filter(sending=Message.Sending.SENT).order_by("-pk").values("pk")[:1]
+    heard = InboundMail.objects.filter(complaint=complaint).exclude(header_id="")
+    mine = MessageDraft.objects.filter(Q(by=by) | Q(by=None), complaint=complaint, kind=kind)
+    parts = [
+        part("personal", heads.filter(person=by), "language", "sender_name", "signature"),
+        part("of_team", heads.filter(team=complaint.team_id), "language", "sender_name", "signature"),
+        part("team_addresses", Team.objects.filter(pk=complaint.team_id), "name", "mail_address"),
+        part("mailboxes", Mailbox.objects.filter(team=complaint.team_id, stopped_at=None), "kind", "address"),
+        part("lately", Message.objects.filter(pk__in=last), "address", "text", "subject", F("at")),
+        part(
+            "heard",
+            InboundMail.objects.filter(pk__in=heard.order_by("-pk").values("pk")[:1]),
+            "state",
+            "header_id",
+        ),
+        part(
+            "told",
+            Outgoing.objects.filter(subject_type="message", subject_id__in=sent),
+            "state",
+            "message_id",
+        ),
+        part("drafts", mine, "kind", "kind"),
+    ]
+    if complaint.customer_id:
+        of = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
+        parts.append(part("emails", of.filter(kind=CustomerIdentity.Kind.EMAIL), "kind", "value", "key"))
+    if key:
+        parts.append(part("keyed", written.filter(by=by, request_key=key), "address", "text", "subject"))
+    return parts
+
+
+def to_decide_for(user: User) -> list[Message]:
+    """Return letters of unknown fate and those that did not leave, on complaints that this person owns."""
+    return list(
+        Message.objects.filter(
+            sending__in=[Message.Sending.UNCERTAIN, Message.Sending.FAILED],
+            complaint__in=Complaint.objects.visible_to(user).filter(owner=user),
+        )
+        .select_related("complaint__customer")
+        .order_by("pk")[:MOST_TO_DECIDE]
+    )
+
+
+def letters_to_leave() -> QuerySet[Message]:
+    """Return every letter that was written and has not left, with its `key` in the outbox."""
+    rows = Message.objects.filter(sending=Message.Sending.WAITING)
+    return rows.annotate(key=Concat(Value(OUTBOX_KEY), Cast("pk", CharField())))
