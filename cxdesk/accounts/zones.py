@@ -17,7 +17,7 @@ def zone_names() -> tuple[str, ...]:
     return ("UTC", *sorted(names))
 
 
-def is_zone(name: str) -> None:
+def check_zone(name: str) -> None:
     """Refuse a name that no clock knows.
 
     :raises ValidationError: when the name is not an IANA zone.

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from cxdesk.accounts.actions import add_person, add_team, change_settings, set_membership
 from cxdesk.accounts.models import Language, Role, Team, User
+from cxdesk.common import clock
 
 EVERY_DAY = "1234567"
 HARBOUR, TOWN = "Harbour desk", "Town desk"
@@ -95,7 +96,7 @@ def _hired(one: Colleague, teams: dict[str, Team]) -> User:
     (team, role), *others = one.roles
     person = add_person(one.email, name=one.name, team=teams[team], role=role, by=None, language=one.language)
     for other, role_there in others:
-        set_membership(person, teams[other], role_there, by=None)
+        set_membership(person, teams[other], role_there, by=None, at=clock.now())
     if one.phone:
         change_settings(person, by=person, phone=one.phone)
     return person

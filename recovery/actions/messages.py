@@ -17,7 +17,7 @@ from recovery.actions.events import record_event
 from recovery.actions.letters import address_of, addresses_of, check_outbound, leaves_at, store_letter
 from recovery.actions.notifications import notify
 from recovery.actions.sending import keep_from_leaving, wait_again
-from recovery.actions.states import ONE_PRESS, await_answer, check_may_work, fresh, settle_words
+from recovery.actions.states import ONE_PRESS, acknowledge, await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import KeyTaken, LetterGone, TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
@@ -71,6 +71,7 @@ def log_contact(
     if longest_hold_seconds >= HOLD_TOO_LONG:
         record_event(complaint, "hold.too_long", by=by, at=at, seconds=longest_hold_seconds)
     if result in HEARD:
+        acknowledge(complaint, at=at)
         settle_words(complaint, at=at)
     return contact
 
@@ -332,6 +333,7 @@ def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None
         }
         if complaint.owner.phone:
             text += " " + _("Direct line: %(phone)s.") % {"phone": complaint.owner.phone}
+    acknowledge(complaint, at=at)
     same = Message.objects.filter(complaint=complaint, kind=OWNER_NAMED, text=text).first()
     return same or _write_by_itself(complaint, OWNER_NAMED, text, language, by=complaint.owner, at=at)
 

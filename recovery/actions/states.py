@@ -185,6 +185,16 @@ def settle_words(complaint: Complaint, *, at: datetime) -> None:
     refresh_due(complaint, at=at)
 
 
+def acknowledge(complaint: Complaint, *, at: datetime) -> None:
+    """Note the moment from which the customer knows that we have it; the first one stands.
+
+    Runs in the caller's transaction.
+    """
+    if complaint.acknowledged_at is None:
+        Complaint.objects.filter(pk=complaint.pk, acknowledged_at=None).update(acknowledged_at=at)
+        complaint.acknowledged_at = at
+
+
 @transaction.atomic
 def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
     """Make this person the one owner of a complaint that nobody owns; taking it twice is harmless.

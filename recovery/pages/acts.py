@@ -24,7 +24,7 @@ from recovery.permissions import can_work_on
 from recovery.queries.complaints import get_complaint_for
 
 P = ParamSpec("P")
-NOT_YOURS, REFUSED, WRONG = 403, 409, 422
+DONE, NOT_YOURS, REFUSED, WRONG = 303, 403, 409, 422
 PAGE = "recovery/complaints/page.html"
 ANSWER = "recovery/complaints/_answer.html"
 
@@ -55,6 +55,21 @@ def is_fragment(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 
+def attempt(form: DeskForm, do: Callable[[], Any]) -> tuple[Any, int]:
+    """Run one action with what a form says, if the form is right.
+
+    Returns its result with 303; or nothing with 422 for a wrong form, 409 for a refusal and 403 for those
+    who may not, whose words are then in the form.
+    """
+    if not form.is_valid():
+        return None, WRONG
+    try:
+        return do(), DONE
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return None, NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
+
+
 def act(
     request: SignedIn, complaint: Complaint, form: DeskForm, do: Callable[[], Any], *, done: str
 ) -> HttpResponse:
@@ -65,17 +80,11 @@ def act(
     """
     if not can_work_on(request.user, complaint):
         return show(request, complaint, refusal=_only_read(), status=NOT_YOURS)
-    if not form.is_valid():
-        return show(request, complaint, form, status=WRONG)
     before = (complaint.state, complaint.owner_id, complaint.merged_into_id)
-    try:
-        do()
-    except NotAllowed as refusal:
-        form.refuse(refusal)
-        return show(request, complaint, form, status=NOT_YOURS)
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return show(request, _again(request, complaint), form, status=REFUSED)
+    _result, status = attempt(form, do)
+    if status != DONE:
+        as_it_is = _again(request, complaint) if status == REFUSED else complaint
+        return show(request, as_it_is, form, status=status)
     messages.success(request, done)
     return _done(request, complaint, form, before)
 

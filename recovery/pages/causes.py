@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common.clock import now
-from cxdesk.common.errors import DomainError, NotAllowed
 from cxdesk.common.words import say
 from recovery.actions.causes import move_cause, name_cause
 from recovery.models import RootCause
-from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, signed_in
+from recovery.pages.acts import NOT_YOURS, attempt, signed_in
 from recovery.pages.forms.causes import MoveCauseForm, NameCauseForm
 from recovery.permissions import can_review_causes
 from recovery.playbook.states import STATE_NAMES, ComplaintState
@@ -48,15 +47,9 @@ def causes_page(request: SignedIn) -> HttpResponse:
         return _list(
             request, form, may_name, refusal=_("You can read causes, but not name them."), status=NOT_YOURS
         )
-    if not form.is_valid():
-        return _list(request, form, may_name, status=WRONG)
-    try:
-        cause = name_cause(form.cleaned_data["title"], by=request.user, at=now())
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _list(
-            request, form, may_name, status=NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
-        )
+    cause, status = attempt(form, lambda: name_cause(form.cleaned_data["title"], by=request.user, at=now()))
+    if cause is None:
+        return _list(request, form, may_name, status=status)
     messages.success(request, _("Cause named."))
     return go(reverse("cause", args=[cause.pk]))
 
@@ -88,15 +81,15 @@ def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
         return _one(
             request, cause, form, refusal=_("Supervisors and admins change causes."), status=NOT_YOURS
         )
-    if not form.is_valid():
-        return _one(request, cause, form, status=WRONG)
-    owner = next((one for one in people if str(one.pk) == form.cleaned_data["owner"]), None)
-    try:
+
+    def do() -> RootCause:
+        owner = next((one for one in people if str(one.pk) == form.cleaned_data["owner"]), None)
         changes = {"state": form.cleaned_data["state"], "owner": owner}
-        move_cause(cause, changes, by=request.user, at=now())
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _one(request, cause, form, status=REFUSED)
+        return move_cause(cause, changes, by=request.user, at=now())
+
+    moved, status = attempt(form, do)
+    if moved is None:
+        return _one(request, cause, form, status=status)
     messages.success(request, _("Cause changed."))
     return go(reverse("cause", args=[cause.pk]))
 

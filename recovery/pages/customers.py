@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
-from cxdesk.common.errors import DomainError, NotAllowed
 from cxdesk.common.words import say
 from recovery.actions.customers import add_identity, describe_customer, end_identity
 from recovery.models import Customer
-from recovery.pages.acts import REFUSED, WRONG, signed_in
+from recovery.pages.acts import DONE, attempt, signed_in
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.customers import CustomerForm, IdentityForm
 from recovery.playbook.states import STATE_NAMES, ComplaintState
@@ -86,15 +85,9 @@ def _act(
     """Run one action: 303 to the page, 409 or 422 with the input kept, 403 for those who only read."""
     if newest_worked_on(request.user, row) is None:
         raise PermissionDenied(_("Only those who work on a complaint of this customer change this."))
-    if not form.is_valid():
-        return _page(request, row, form, status=WRONG)
-    try:
-        do()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _page(request, row, form, status=REFUSED)
+    _result, status = attempt(form, do)
+    if status != DONE:
+        return _page(request, row, form, status=status)
     messages.success(request, done)
     return go(reverse("customer", args=[row.pk]))
 

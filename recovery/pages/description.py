@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common.clock import now
-from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions.complaints import add_reference, describe_complaint, translate_verbatim
 from recovery.models import Complaint
-from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, go_if_seen, show, signed_in
+from recovery.pages.acts import NOT_YOURS, act, attempt, go_if_seen, show, signed_in
 from recovery.pages.forms.complaint import DescribeForm, ReferenceForm, TranslationForm
 from recovery.permissions import can_work_on
 from recovery.queries.complaints import get_complaint_for
@@ -45,15 +44,13 @@ def describe(request: SignedIn, reference: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, complaint, DescribeForm(initial=_initial(complaint), choices=offered.choices))
     form = DescribeForm(request.POST, initial=_initial(complaint), choices=offered.choices)
-    if not form.is_valid():
-        return _form(request, complaint, form, status=WRONG)
-    try:
-        describe_complaint(complaint, offered.changes(form.cleaned_data), by=request.user, at=now())
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _form(
-            request, complaint, form, status=NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
-        )
+
+    def do() -> object:
+        return describe_complaint(complaint, offered.changes(form.cleaned_data), by=request.user, at=now())
+
+    described, status = attempt(form, do)
+    if described is None:
+        return _form(request, complaint, form, status=status)
     return go_if_seen(request, complaint, _("Description saved."), anchor="#about")
 
 

@@ -22,8 +22,8 @@ from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions import intake as actions
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.customers import NewCustomer
-from recovery.models import Customer, IntakeDraft
-from recovery.pages.acts import REFUSED, WRONG, go_if_seen, is_fragment, signed_in
+from recovery.models import Complaint, Customer, IntakeDraft
+from recovery.pages.acts import REFUSED, attempt, go_if_seen, is_fragment, signed_in
 from recovery.pages.forms.base import MOMENT
 from recovery.pages.forms.intake import SOMEBODY_ELSE, IntakeForm
 from recovery.pages.hold import hold_of
@@ -45,20 +45,17 @@ def new_complaint(request: SignedIn) -> HttpResponse:
         return _page(request, IntakeForm(request.user, initial=_first_values(draft)), draft)
     draft = _draft_of(request, request.POST, may_be_gone=True)
     form = IntakeForm(request.user, request.POST)
-    if not form.is_valid():
-        return _page(request, form, draft, status=WRONG)
-    at = clock.now()
-    try:
-        new = _new_complaint(request, form)
-        given = form.cleaned_data
-        complaint = actions.log_draft(
-            draft, new, key=given["key"], call_back_at=given["call_back_at"], by=request.user, at=at
+
+    def do() -> Complaint:
+        given, new = form.cleaned_data, _new_complaint(request, form)
+        call_back_at, by = given["call_back_at"], request.user
+        return actions.log_draft(
+            draft, new, key=given["key"], call_back_at=call_back_at, by=by, at=clock.now()
         )
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _page(request, form, draft, status=REFUSED)
+
+    complaint, status = attempt(form, do)
+    if complaint is None:
+        return _page(request, form, draft, status=status)
     # Sensitive, or about the person who wrote it down, its page may not be theirs to see.
     return go_if_seen(request, complaint, _("Logged as %(reference)s.") % {"reference": complaint.reference})
 

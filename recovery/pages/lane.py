@@ -17,13 +17,12 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Team
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
-from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions.complaints import NewComplaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.intake import sent_as
 from recovery.actions.lane import QuickAnswers, put_right
 from recovery.models import Channel, Complaint, ComplaintReference
-from recovery.pages.acts import REFUSED, WRONG, signed_in
+from recovery.pages.acts import attempt, signed_in
 from recovery.pages.forms.intake import LaneForm
 from recovery.queries.customers import customer_named
 from recovery.queries.intake import LANE
@@ -46,15 +45,9 @@ def put_right_page(request: SignedIn) -> HttpResponse:
         team = next((one for one in teams if str(one.pk) == named), teams[0])
         return _page(request, LaneForm(teams, initial={"key": uuid4().hex, "team": team.pk}), teams)
     form = LaneForm(teams, request.POST)
-    if not form.is_valid():
-        return _page(request, form, teams, status=WRONG)
-    try:
-        complaint = _put_right(request, form, teams)
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _page(request, form, teams, status=REFUSED)
+    complaint, status = attempt(form, lambda: _put_right(request, form, teams))
+    if complaint is None:
+        return _page(request, form, teams, status=status)
     messages.success(
         request, _("Put right and logged as %(reference)s.") % {"reference": complaint.reference}
     )

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common.clock import now
-from cxdesk.common.errors import DomainError, NotAllowed
 from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.merging import mark_duplicate, merge_complaints
 from recovery.errors import MergeRefused, WordsMissing
 from recovery.models import Complaint
-from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, show, signed_in
+from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, attempt, show, signed_in
 from recovery.pages.forms.complaint import CauseForm, MergeForm, OtherComplaintForm
 from recovery.permissions import can_work_on
 from recovery.queries.causes import causes_to_link, get_cause_for
@@ -57,13 +56,13 @@ def merge(request: SignedIn, reference: str) -> HttpResponse:
     except MergeRefused as refusal:
         form.add_error(None, refusal.message)
         return _confirm(request, complaint, None, form, status=REFUSED)
-    try:
-        into = merge_complaints(
-            complaint, other, reason=form.cleaned_data["reason"], by=request.user, at=now()
-        )
-    except DomainError as refusal:
-        form.refuse(refusal)
-        status = NOT_YOURS if isinstance(refusal, NotAllowed) else REFUSED
+
+    def do() -> Complaint:
+        reason = form.cleaned_data["reason"]
+        return merge_complaints(complaint, other, reason=reason, by=request.user, at=now())
+
+    into, status = attempt(form, do)
+    if into is None:
         return _confirm(request, complaint, other, form, status=status)
     words = _("%(old)s is now part of this complaint.") % {"old": complaint.reference}
     messages.success(request, words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
@@ -113,16 +112,6 @@ def unanswered_by(user: User, *, limit: int = 12) -> ComplaintQuerySet:
 def list_rows(complaints: ComplaintQuerySet) -> Any:
     """Turn a queryset of complaints into rows of plain values; one statement, no objects."""
     return complaints.values(*ROW_COLUMNS, **ROW_JOINS)
-
-
-def capped_count(complaints: ComplaintQuerySet) -> int:
-    """Count rows, but look at no more than `COUNT_CAP` + 1 of them."""
-    return complaints.order_by()[: COUNT_CAP + 1].count()
-
-
-def resolved_between(start: datetime, end: datetime) -> ComplaintQuerySet:
-    """Return real complaints resolved in this span; for surveys and figures."""
-    return Complaint.objects.counted().filter(resolved_at__gte=start, resolved_at__lt=end)
 
 
 def read_beside(complaint: Complaint, user: User) -> Complaint:

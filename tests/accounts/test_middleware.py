@@ -14,6 +14,7 @@ from cxdesk.accounts.actions import deactivate_person, end_other_sessions, set_m
 from cxdesk.accounts.edge import address_of
 from cxdesk.accounts.middleware import IDLE_SECONDS, LONGEST_SECONDS, SEEN, STARTED
 from cxdesk.accounts.models import Role
+from cxdesk.common import clock
 
 
 def _echo(request: HttpRequest) -> HttpResponse:
@@ -196,7 +197,7 @@ def test_a_new_role_counts_at_the_next_request(ana, ada, harbour, enter):
     client = enter(ana)
     assert client.get("/people/").status_code == 403
 
-    set_membership(ana, harbour, Role.ADMIN, by=ada)
+    set_membership(ana, harbour, Role.ADMIN, by=ada, at=clock.now())
 
     assert client.get("/people/").status_code == 200
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.errors import BadValue
 from cxdesk.accounts.models import User
-from cxdesk.accounts.zones import is_zone
+from cxdesk.accounts.zones import check_zone
 from cxdesk.common.errors import NotAllowed
 
 
@@ -40,7 +40,7 @@ def change_settings(person: User, *, by: User, **chosen: Unpack[Settings]) -> Us
         setattr(person, name, value)
     try:
         person.clean_fields(exclude={field.name for field in User._meta.fields} - set(chosen))
-        is_zone(person.zone)
+        check_zone(person.zone)
     except ValidationError as refusal:
         field = next(iter(refusal.message_dict)) if hasattr(refusal, "error_dict") else "zone"
         raise BadValue(refusal.messages[0], field=field) from None

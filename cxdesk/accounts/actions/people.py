@@ -16,7 +16,6 @@ from cxdesk.accounts.access import forget_access
 from cxdesk.accounts.actions.rights import claim, require_admin, versions_of
 from cxdesk.accounts.errors import AuditorHasNoOtherRole, BadValue, EmailTaken, NotOnYourself, PersonInactive
 from cxdesk.accounts.models import Language, Membership, Role, Team, User
-from cxdesk.common import clock
 
 
 class DeactivationHandler(Protocol):
@@ -48,11 +47,11 @@ def on_leaving_team(handler: LeavingHandler) -> LeavingHandler:
     return handler
 
 
-def _leave(person: User, team: Team, old: str, new: str, *, by: User | None) -> None:
+def _leave(person: User, team: Team, old: str, new: str, *, by: User | None, at: datetime) -> None:
     working = {Role.AGENT.value, Role.SUPERVISOR.value}
     if old in working and new not in working:
         for handler in _on_leaving_team:
-            handler(person, team, by=by, at=clock.now())
+            handler(person, team, by=by, at=at)
 
 
 @transaction.atomic
@@ -94,7 +93,7 @@ def install_person(email: str, *, name: str, team: str, role: str) -> User:
 
 
 @transaction.atomic
-def set_membership(person: User, team: Team, role: str, *, by: User | None) -> Membership:
+def set_membership(person: User, team: Team, role: str, *, by: User | None, at: datetime) -> Membership:
     """Give a person this role in this team, in place of the one they had there.
 
     It counts from the person's next request. The same role again changes nothing.
@@ -121,12 +120,12 @@ def set_membership(person: User, team: Team, role: str, *, by: User | None) -> M
         user=person, team=team, defaults={"role": role}
     )
     forget_access(person)
-    _leave(person, team, here.role if here else "", role, by=by)
+    _leave(person, team, here.role if here else "", role, by=by, at=at)
     return membership
 
 
 @transaction.atomic
-def end_membership(person: User, team: Team, *, by: User | None) -> None:
+def end_membership(person: User, team: Team, *, by: User | None, at: datetime) -> None:
     """Take a person out of a team; they keep their other teams. Ending it twice is harmless.
 
     :raises NotAllowed: when `by` is no admin.
@@ -142,7 +141,7 @@ def end_membership(person: User, team: Team, *, by: User | None) -> None:
     claim(versions)
     here.delete()
     forget_access(person)
-    _leave(person, team, here.role, "", by=by)
+    _leave(person, team, here.role, "", by=by, at=at)
 
 
 @transaction.atomic

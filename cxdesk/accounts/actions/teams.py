@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.actions.rights import require_admin
 from cxdesk.accounts.errors import BadValue, NameTaken
 from cxdesk.accounts.models import Team, User
-from cxdesk.accounts.zones import is_zone
+from cxdesk.accounts.zones import check_zone
 
 WEEK = "1234567"
 
@@ -55,7 +55,7 @@ def _keep(team: Team) -> Team:
     if not team.workdays:
         raise BadValue(_("Choose at least one working day."), field="workdays")
     try:
-        is_zone(team.zone)
+        check_zone(team.zone)
     except ValidationError as refusal:
         raise BadValue(refusal.messages[0], field="zone") from None
     try:

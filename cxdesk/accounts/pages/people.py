@@ -43,7 +43,9 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
 def memberships(request: SignedIn, person_id: int) -> HttpResponse:
     them = queries.person_for(request.user, person_id)
     form = MembershipForm(request.POST)
-    done, status = attempt(form, lambda team, role: actions.set_membership(them, team, role, by=request.user))
+    done, status = attempt(
+        form, lambda team, role: actions.set_membership(them, team, role, by=request.user, at=clock.now())
+    )
     if done is None:
         return _person(request, them, form=form, status=status)
     messages.success(request, _("The role counts from their next page on."))
@@ -54,7 +56,7 @@ def memberships(request: SignedIn, person_id: int) -> HttpResponse:
 @require_POST
 def membership_end(request: SignedIn, person_id: int, team_id: int) -> HttpResponse:
     them, team = queries.person_for(request.user, person_id), queries.team_for(request.user, team_id)
-    refused = refusal_of(lambda: actions.end_membership(them, team, by=request.user))
+    refused = refusal_of(lambda: actions.end_membership(them, team, by=request.user, at=clock.now()))
     return _person_after(request, them, refused, _("They are no longer in this team."))
 
 

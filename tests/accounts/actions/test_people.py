@@ -27,6 +27,7 @@ from cxdesk.accounts.errors import (
     PersonInactive,
 )
 from cxdesk.accounts.models import Membership, Role, Team, User
+from cxdesk.common import clock
 from cxdesk.common.errors import NotAllowed
 
 NOT_ADMINS = ("ana", "lea", "cleo", "aki", "otto")
@@ -87,41 +88,41 @@ def test_the_console_adds_the_first_person_and_their_team(db):
 
 
 def test_a_role_is_given_and_counts_at_once(ada, ana, harbour, halcyon):
-    set_membership(ana, halcyon, Role.SUPERVISOR, by=ada)
+    set_membership(ana, halcyon, Role.SUPERVISOR, by=ada, at=clock.now())
 
     assert access_of(ana).supervises(halcyon.pk)
     assert access_of(ana).works_in(harbour.pk)
 
 
 def test_giving_the_same_role_twice_is_once(ada, ana, halcyon):
-    first = set_membership(ana, halcyon, Role.AGENT, by=ada)
+    first = set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
     version = User.objects.get(pk=ana.pk).rights_version
-    second = set_membership(ana, halcyon, Role.AGENT, by=ada)
+    second = set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
 
     assert second == first
     assert User.objects.get(pk=ana.pk).rights_version == version
 
 
 def test_a_new_role_takes_the_place_of_the_old_one(ada, ana, harbour):
-    set_membership(ana, harbour, Role.SUPERVISOR, by=ada)
+    set_membership(ana, harbour, Role.SUPERVISOR, by=ada, at=clock.now())
 
     assert [row.role for row in Membership.objects.filter(user=ana)] == [Role.SUPERVISOR]
 
 
 def test_an_auditor_gets_no_other_role(ada, aki, halcyon):
     with pytest.raises(AuditorHasNoOtherRole):
-        set_membership(aki, halcyon, Role.AGENT, by=ada)
+        set_membership(aki, halcyon, Role.AGENT, by=ada, at=clock.now())
 
     assert Membership.objects.filter(user=aki).count() == 1
 
 
 def test_who_works_somewhere_does_not_become_an_auditor_elsewhere(ada, ana, halcyon):
     with pytest.raises(AuditorHasNoOtherRole):
-        set_membership(ana, halcyon, Role.AUDITOR, by=ada)
+        set_membership(ana, halcyon, Role.AUDITOR, by=ada, at=clock.now())
 
 
 def test_the_only_role_may_become_auditor(ada, ana, harbour):
-    set_membership(ana, harbour, Role.AUDITOR, by=ada)
+    set_membership(ana, harbour, Role.AUDITOR, by=ada, at=clock.now())
 
     assert access_of(ana).is_auditor
 
@@ -130,14 +131,14 @@ def test_a_deactivated_person_gets_no_role(ada, ana, halcyon, noon):
     deactivate_person(ana, by=ada, at=noon)
 
     with pytest.raises(PersonInactive):
-        set_membership(ana, halcyon, Role.AGENT, by=ada)
+        set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
 
 
 def test_admins_cannot_take_their_own_admin_role_away(ada, harbour):
     with pytest.raises(NotOnYourself):
-        set_membership(ada, harbour, Role.AGENT, by=ada)
+        set_membership(ada, harbour, Role.AGENT, by=ada, at=clock.now())
     with pytest.raises(NotOnYourself):
-        end_membership(ada, harbour, by=ada)
+        end_membership(ada, harbour, by=ada, at=clock.now())
 
     assert access_of(ada).is_admin
 
@@ -147,9 +148,9 @@ def test_nobody_but_an_admin_gives_roles(request, who, make_person, harbour):
     them, by = make_person("Bea", Role.COLLEAGUE, harbour), request.getfixturevalue(who)
 
     with pytest.raises(NotAllowed):
-        set_membership(them, harbour, Role.ADMIN, by=by)
+        set_membership(them, harbour, Role.ADMIN, by=by, at=clock.now())
     with pytest.raises(NotAllowed):
-        set_membership(by, harbour, Role.ADMIN, by=by)
+        set_membership(by, harbour, Role.ADMIN, by=by, at=clock.now())
 
 
 def test_an_admin_whose_role_is_gone_meanwhile_changes_nothing(ada, ana, harbour, halcyon):
@@ -157,12 +158,12 @@ def test_an_admin_whose_role_is_gone_meanwhile_changes_nothing(ada, ana, harbour
     Membership.objects.filter(user=ada).delete()
 
     with pytest.raises(NotAllowed):
-        set_membership(ana, halcyon, Role.AGENT, by=ada)
+        set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
 
 
 def test_rights_that_changed_after_they_were_looked_at_are_not_built_upon(ada, ana, halcyon):
     seen = versions_of(ana, ada)
-    set_membership(ana, halcyon, Role.AGENT, by=ada)
+    set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
 
     with pytest.raises(ChangedMeanwhile):
         claim(seen)
@@ -172,15 +173,15 @@ def test_rights_that_changed_after_they_were_looked_at_are_not_built_upon(ada, a
 
 
 def test_a_person_leaves_a_team_and_stays_in_the_others(ada, ana, harbour, halcyon):
-    set_membership(ana, halcyon, Role.AGENT, by=ada)
-    end_membership(ana, harbour, by=ada)
+    set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
+    end_membership(ana, harbour, by=ada, at=clock.now())
 
     assert access_of(ana).teams() == {halcyon.pk}
 
 
 def test_leaving_a_team_twice_is_harmless(ada, ana, harbour):
-    end_membership(ana, harbour, by=ada)
-    end_membership(ana, harbour, by=ada)
+    end_membership(ana, harbour, by=ada, at=clock.now())
+    end_membership(ana, harbour, by=ada, at=clock.now())
 
     assert access_of(ana).teams() == frozenset()
 
@@ -190,7 +191,7 @@ def test_nobody_but_an_admin_takes_people_out_of_a_team(request, who, make_perso
     them = make_person("Bea", Role.AGENT, harbour)
 
     with pytest.raises(NotAllowed):
-        end_membership(them, harbour, by=request.getfixturevalue(who))
+        end_membership(them, harbour, by=request.getfixturevalue(who), at=clock.now())
 
     assert Membership.objects.filter(user=them).exists()
 

@@ -9,10 +9,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cxdesk.accounts.models import User
+from recovery.actions.customers import NewCustomer
 from recovery.actions.messages import attach_file, attach_files, log_contact, receive_words, write_note
 from recovery.errors import FileRefused, NotAllowed, TooManyReports, WordsMissing
 from recovery.models import Attachment, Contact, Message
-from tests.builders import MakeComplaint
+from tests.builders import MakeComplaint, lead_to
 from tests.recovery.actions.test_uploads import JPEG, PNG
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,18 @@ def test_a_contact_pressed_twice_is_one_and_a_later_one_another(
     assert log_contact(complaint, **again, at=noon + timedelta(seconds=3)) == first
     assert log_contact(complaint, **again, at=noon + timedelta(minutes=1)) != first
     assert complaint.events.filter(name="contact.logged").count() == 2
+
+
+def test_a_complaint_is_acknowledged_by_the_first_word_that_reaches_the_customer(
+    make_complaint: MakeComplaint, mia: NewCustomer, ana: User, noon: datetime
+) -> None:
+    complaint, later = make_complaint(owner=ana, new_customer=mia), noon + timedelta(minutes=5)
+    log_contact(complaint, kind="call_out", result="no_answer", by=ana, at=noon)
+    complaint.refresh_from_db()
+    assert complaint.acknowledged_at is None
+
+    lead_to(complaint, "own", by=ana, at=later)
+    log_contact(complaint, kind="call_out", by=ana, at=later + timedelta(hours=1))
+
+    complaint.refresh_from_db()
+    assert complaint.acknowledged_at == later

@@ -10,6 +10,7 @@ import pytest
 from cxdesk.accounts.access import Access, access_of
 from cxdesk.accounts.actions.people import deactivate_person, end_membership, set_membership
 from cxdesk.accounts.models import Role, Team, User
+from cxdesk.common import clock
 from recovery.actions.endings import set_aside
 from recovery.actions.states import take_complaint
 from recovery.errors import NobodyToTakeOver, NotAllowed, OwnerGone
@@ -108,9 +109,9 @@ def test_who_no_longer_works_in_the_team_leaves_their_complaints_there(
     complaint = take_complaint(make_complaint(), by=ana, at=noon)
 
     if role:
-        set_membership(ana, harbour, role, by=ada)
+        set_membership(ana, harbour, role, by=ada, at=clock.now())
     else:
-        end_membership(ana, harbour, by=ada)
+        end_membership(ana, harbour, by=ada, at=clock.now())
 
     complaint.refresh_from_db()
     assert complaint.owner == lea
@@ -131,7 +132,7 @@ def test_nobody_becomes_owner_who_left_meanwhile(
     if leaves == "deactivated":
         deactivate_person(ana, by=ada, at=noon)
     else:
-        end_membership(ana, harbour, by=ada)
+        end_membership(ana, harbour, by=ada, at=clock.now())
 
     with pytest.raises(NotAllowed):
         take_complaint(complaint, by=seen, at=noon)
@@ -152,5 +153,5 @@ def test_other_rights_that_changed_do_not_hinder(
     make_complaint: MakeComplaint, halcyon: Team, ana: User, ada: User, noon: datetime
 ) -> None:
     seen = _seen_before(ana)
-    set_membership(ana, halcyon, Role.AGENT, by=ada)
+    set_membership(ana, halcyon, Role.AGENT, by=ada, at=clock.now())
     assert take_complaint(make_complaint(), by=seen, at=noon).owner == ana
