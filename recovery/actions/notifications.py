@@ -26,7 +26,15 @@ from recovery.queries.notifications import (
     receivers_of_many,
 )
 
-__all__ = ["choose_notices", "mark_all_read", "mark_read", "notify", "notify_many", "receivers_of"]
+__all__ = [
+    "choose_notices",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_many",
+    "receivers_of",
+    "settle_notices",
+]
 
 CHUNK = 500
 NOTIFICATION_MAIL = "notification.mail"
@@ -184,6 +192,27 @@ def mark_read(notification: Notification, *, at: datetime) -> Notification:
         return notification
     notification.read_at = at
     return notification
+
+
+def settle_notices(
+    complaint: Complaint,
+    events: Collection[NotificationEvent],
+    *,
+    of: Iterable[int | None],
+    at: datetime,
+    subject_id: int | None = None,
+) -> None:
+    """Mark as read what has been done by now, so that nobody's bell tells of it any more.
+
+    :param of: the ids of the people whose notifications are settled by it.
+    :param subject_id: the one that was done; without it, all of these events on the complaint.
+    """
+    rows = Notification.objects.filter(
+        receiver_id__in={pk for pk in of if pk}, event__in=events, complaint=complaint, read_at=None
+    )
+    if subject_id is not None:
+        rows = rows.filter(subject_id=subject_id)
+    rows.update(read_at=at)
 
 
 def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_timer, start_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.notifications import notify
+from recovery.actions.notifications import notify, settle_notices
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
 from recovery.models import Complaint, FollowUp, NotificationEvent, Promise, StepDone
@@ -93,6 +93,8 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
     promise.refresh_from_db()
     cancel_timer(PROMISE_DUE, promise.pk)
     record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
+    told = (NotificationEvent.PROMISE_DUE_SOON, NotificationEvent.PROMISE_BROKEN)
+    settle_notices(complaint, told, subject_id=promise.pk, of=(by.pk, complaint.owner_id), at=at)
     if not kept:
         ask_why_again(complaint, at=at)
     refresh_due(complaint, at=at)
@@ -217,6 +219,8 @@ def settle_follow_up(
         raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
     follow_up.refresh_from_db()
     cancel_timer(FOLLOW_UP_DUE, follow_up.pk)
+    told = (NotificationEvent.FOLLOW_UP_DUE,)
+    settle_notices(complaint, told, subject_id=follow_up.pk, of=(by.pk, complaint.owner_id), at=at)
     if follow_up.score is not None and follow_up.score <= LOW_SCORE:
         ask_why_again(complaint, at=at)
     record_event(

@@ -13,9 +13,10 @@ from cxdesk.accounts.models import Team, User
 from cxdesk.accounts.working_hours import working_minutes_after
 from cxdesk.common.words import say
 from recovery.actions.events import record_event
+from recovery.actions.notifications import settle_notices
 from recovery.actions.owners import check_stays
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
-from recovery.models import Complaint, FollowUp, NextDue, Promise, SetAside, WaitingOn
+from recovery.models import Complaint, FollowUp, NextDue, NotificationEvent, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
     LIVE_FOLLOW_UPS,
@@ -182,6 +183,7 @@ def settle_words(complaint: Complaint, *, at: datetime) -> None:
         return
     Complaint.objects.filter(pk=complaint.pk).update(words_since=None)
     complaint.words_since = None
+    settle_notices(complaint, (NotificationEvent.REPLY_CAME,), of=(complaint.owner_id,), at=at)
     refresh_due(complaint, at=at)
 
 

@@ -34,6 +34,8 @@ _BELOW = """
   it that waits is not sent.
 - **Once**: the same event about the same promise, follow-up, message or approval is one row for each
   receiver.
+- **Settled**: what is done leaves the bell by itself: a promise that was kept, a follow-up that was done, and
+  words of the customer that were answered are marked as read for the owner and for whoever did it.
 - **Mail** holds the reference, what to do and a link, in the language of the receiver, and no word of
   the customer. It leaves through the outbox. What was read meanwhile is not mailed any more. Whoever is
   told of more than three complaints at once gets three mails, which say how much more is unread.

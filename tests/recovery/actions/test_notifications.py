@@ -11,11 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import User
-from recovery.actions.messages import receive_words
+from recovery.actions.messages import log_contact, receive_words
 from recovery.actions.notifications import mark_all_read, mark_read, notify, notify_many
-from recovery.actions.promises import break_promise, follow_up_falls_due, make_promise
+from recovery.actions.promises import (
+    break_promise,
+    follow_up_falls_due,
+    keep_promise,
+    make_promise,
+    settle_follow_up,
+)
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
-from recovery.queries.notifications import notifications_for, receivers_of, unread_count
+from recovery.queries.notifications import notification_rows, notifications_for, receivers_of, unread_count
 from tests.builders import MakeComplaint, lead_to
 
 Person = Callable[..., User]
@@ -213,3 +219,45 @@ def test_words_on_the_customers_own_page_tell_the_owner(
 
     row = Notification.objects.get()
     assert (row.receiver, row.event, row.subject_id) == (ana, "reply_came", message.pk)
+
+
+# --- what is done leaves the bell
+
+
+def test_a_promise_kept_late_settles_what_the_owner_was_told_and_not_the_supervisor(
+    make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana, by=ana)
+    due_at = noon + timedelta(hours=1)
+    promise = make_promise(complaint, kind="call_back", text="Call back.", due_at=due_at, by=ana, at=noon)
+    break_promise(promise.pk, at=due_at)
+
+    for _time in range(2):
+        keep_promise(promise, by=ana, at=due_at + timedelta(minutes=1))
+
+    assert (unread_count(ana), unread_count(lea)) == (0, 1)
+
+
+def test_a_follow_up_that_is_done_settles_its_own_notice_alone(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana, by=ana, severity=2), "resolve", by=ana, at=noon)
+    first, second = complaint.follow_ups.order_by("due_at")[:2]
+    for one in (first, second):
+        follow_up_falls_due(one.pk, at=one.due_at)
+
+    settle_follow_up(first, state="done", score=5, by=ana, at=second.due_at)
+
+    assert [row["subject_id"] for row in notification_rows(ana).filter(read_at=None)] == [second.pk]
+
+
+def test_an_answer_settles_that_the_customer_wrote(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana, by=ana)
+    receive_words(complaint, text="Any news?", at=noon)
+    assert unread_count(ana) == 1
+
+    log_contact(complaint, kind="call_out", by=ana, at=noon + timedelta(minutes=5))
+
+    assert unread_count(ana) == 0
