@@ -78,7 +78,7 @@ _ROWS = (
     Notice(
         NotificationEvent.ASSIGNED,
         title=_("A complaint is yours"),
-        todo=_("You look after this complaint now. Read the customer's words and call them."),
+        todo=_("You look after it from now on. Read the customer's words and call them."),
         receivers=(Receiver.NEW_OWNER,),
         in_app=True,
         mail=Mail.AWAY,
@@ -88,7 +88,7 @@ _ROWS = (
     Notice(
         NotificationEvent.HANDED_OVER,
         title=_("A complaint is handed over to you"),
-        todo=_("A colleague's complaint is yours now. Read what was promised and go on from there."),
+        todo=_("A colleague looked after it before you. Read what was promised and go on from there."),
         receivers=(Receiver.NEW_OWNER,),
         in_app=True,
         mail=Mail.ALWAYS,
@@ -98,7 +98,7 @@ _ROWS = (
     Notice(
         NotificationEvent.PROMISE_DUE_SOON,
         title=_("A promise is due soon"),
-        todo=_("A promise is due soon. Keep it, or agree on another time with the customer before then."),
+        todo=_("Keep it, or agree on another time with the customer before then."),
         receivers=(Receiver.OWNER,),
         in_app=True,
         mail=Mail.AWAY,
@@ -108,7 +108,7 @@ _ROWS = (
     Notice(
         NotificationEvent.PROMISE_BROKEN,
         title=_("A promise is broken"),
-        todo=_("A promise was not kept in time. Tell the customer, and keep it late."),
+        todo=_("It was not kept in time. Tell the customer, and keep it late."),
         receivers=(Receiver.OWNER, Receiver.SUPERVISORS),
         in_app=True,
         mail=Mail.ALWAYS,
@@ -118,7 +118,7 @@ _ROWS = (
     Notice(
         NotificationEvent.REPLY_CAME,
         title=_("A customer wrote"),
-        todo=_("The customer wrote. Read it and answer."),
+        todo=_("Read it and answer."),
         receivers=(Receiver.OWNER,),
         in_app=True,
         mail=Mail.AWAY,
@@ -128,7 +128,7 @@ _ROWS = (
     Notice(
         NotificationEvent.APPROVAL_ASKED,
         title=_("Somebody asks for your approval"),
-        todo=_("A remedy waits for your approval. Decide, so that the customer need not wait."),
+        todo=_("Decide, so that the customer need not wait."),
         receivers=(Receiver.APPROVER,),
         in_app=True,
         mail=Mail.ALWAYS,
@@ -138,7 +138,7 @@ _ROWS = (
     Notice(
         NotificationEvent.APPROVAL_ANSWERED,
         title=_("Your request was answered"),
-        todo=_("Your request for approval was answered. Tell the customer what you can offer."),
+        todo=_("Tell the customer what you can offer."),
         receivers=(Receiver.ASKER,),
         in_app=True,
         mail=Mail.AWAY,
@@ -148,7 +148,7 @@ _ROWS = (
     Notice(
         NotificationEvent.FOLLOW_UP_DUE,
         title=_("A follow-up is due"),
-        todo=_("A follow-up is due. Ask how they feel about the way we put it right."),
+        todo=_("Ask how they feel about the way we put it right."),
         receivers=(Receiver.OWNER,),
         in_app=True,
         mail=Mail.NEVER,

@@ -21,6 +21,7 @@ class NotificationOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     event = serializers.ChoiceField(choices=[one.value for one in NotificationEvent])
+    said = serializers.SerializerMethodField(help_text="What happened, in the language of the caller.")
     todo = serializers.SerializerMethodField(help_text="What to do now, in the language of the caller.")
     reference = serializers.CharField(help_text="The complaint it is about.")
     title = serializers.CharField(source="complaint_title", help_text="The title of that complaint.")
@@ -31,6 +32,10 @@ class NotificationOut(serializers.Serializer[Any]):
     by = serializers.CharField(source="by_name", allow_null=True, help_text="Who did it; null is the desk.")
     at = Moment()
     read_at = Moment(allow_null=True)
+
+    @extend_schema_field(str)
+    def get_said(self, row: dict[str, Any]) -> str:
+        return say(NOTICES[NotificationEvent(row["event"])].title)
 
     @extend_schema_field(str)
     def get_todo(self, row: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def test_a_row_says_what_to_do_and_where(
     (row,) = as_(ana, scope="read").get("notifications/").json()["results"]
 
     assert row["url"] == f"/complaints/{complaint.reference}/#message-7"
-    assert row["todo"] == "The customer wrote. Read it and answer."
+    assert row["todo"] == "Read it and answer."
     assert (row["event"], row["reference"], row["by"], row["read_at"]) == (
         "reply_came",
         complaint.reference,
