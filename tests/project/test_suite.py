@@ -125,14 +125,32 @@ def test_redis_answers_inside_the_block_and_is_gone_after_it(tmp_path):
 
 
 def test_a_server_that_dies_at_once_is_told_with_its_last_words(tmp_path):
-    log = tmp_path / "server.log"
     command = ["/bin/sh", "-c", "echo no room left; exit 1"]
+    server = servers.Server("", command, tmp_path / "server.log", ready=lambda: False)
+    tmp_path.chmod(0o777)
 
     with (
         pytest.raises(servers.ServerUnavailable, match="no room left"),
-        servers._running(command, log, signal.SIGTERM) as process,
+        servers._lasting(server, signal.SIGTERM),
     ):
-        servers._wait(process, lambda: False, log)
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the wheel of the server exists for Linux only")
+@pytest.mark.parametrize("how", [signal.SIGQUIT, signal.SIGKILL])
+def test_a_crashed_postgresql_comes_back_with_what_was_committed(how):
+    import psycopg
+
+    with servers.server_folder() as folder, servers.postgresql_in(folder, durable=True) as server:
+        with psycopg.connect(server.url, autocommit=True) as talk:
+            talk.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        server.crash(how)
+        server.restart()
+        with psycopg.connect(server.url) as talk:
+            kept = talk.execute("SELECT number FROM kept").fetchone()
+
+    assert kept == (7,)
 
 
 def test_a_private_checkout_is_seen(tmp_path):

@@ -1,0 +1,39 @@
+"""The lines a person reads, out of the same values that go into the JSON file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cxdesk.chaos.count import MUST_BE_ZERO
+
+
+def lines(verdict: dict[str, Any]) -> Iterator[str]:
+    """Tell the verdict on one variant."""
+    counts = verdict["counts"]
+    without = f", without the {verdict['without']}" if verdict["without"] else ""
+    yield f"== {verdict['variant']}{without}: {verdict['title']}; seed {verdict['seed']}"
+    yield (
+        f"  {counts['subjects']} owed, {counts['effects']} effects, {counts['called_off']} called off,"
+        f" {counts['moved']} moved; {verdict['seconds']:.0f} s"
+    )
+    yield "  " + ", ".join(f"{name.replace('_', ' ')} {counts[name]}" for name in MUST_BE_ZERO)
+    yield (
+        f"  uncertain and listed {counts['uncertain']} ({counts['uncertain_that_arrived']} had arrived),"
+        f" parked {counts['parked']}, most attempts {counts['attempts_most']},"
+        f" still waiting {counts['still_waiting']}"
+    )
+    for phase, late in verdict["lateness"].items():
+        yield (
+            f"  lateness {phase}: p50 {late['p50']} s, p99 {late['p99']} s, longest {late['longest']} s"
+            f" of {late['count']}"
+        )
+    if verdict["faults"]:
+        yield "  faults: " + ", ".join(f"{name} {number}" for name, number in verdict["faults"].items())
+    if verdict["pages"]:
+        yield f"  pages: {verdict['pages']['requests']} requests, longest {verdict['pages']['longest']} s"
+    if verdict["facts"]:
+        yield "  " + ", ".join(
+            f"{name.replace('_', ' ')} {value}" for name, value in verdict["facts"].items()
+        )
+    yield "  GREEN" if verdict["green"] else "  RED: " + "; ".join(verdict["red"])
