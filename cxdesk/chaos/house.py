@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -156,6 +157,13 @@ def _all_processes() -> Iterator[tuple[int, int, str]]:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 state, _parent, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
                 yield int(entry.name), int(group), state
+
+
+def answers(port: int) -> bool:
+    """Say whether somebody listens at a port of this machine."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def wait_until(true: Callable[[], object], seconds: float, *, every: float = 0.1) -> bool:

@@ -87,7 +87,9 @@ class Run:
     def _start_servers(self, stack: contextlib.ExitStack) -> None:
         variant = self.variant
         if variant.engine == "postgresql":
-            self.place.postgresql = stack.enter_context(servers.postgresql_in(self.folder, durable=True))
+            self.place.postgresql = stack.enter_context(
+                servers.postgresql_in(self.folder, durable=bool(variant.crashes))
+            )
         if variant.redis == "real":
             self.place.redis = stack.enter_context(servers.redis_in(self.folder, self.place.redis_port))
         if variant.redis == "silent":

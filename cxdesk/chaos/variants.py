@@ -179,16 +179,16 @@ VARIANTS = {
 # For the suite and for the controls: seconds, two runners, and each guard is still needed.
 SHORT = Variant(
     "short",
-    "two runners, a few kills, two zombies, a lease of 3 s",
+    "two runners, a few kills, two zombies, a lease of 2 s",
     redis="none",
     worker=False,
     web=False,
     poll=0.5,
     timers=200,
-    seconds=4.0,
+    seconds=3.0,
     calm=0.0,
     kills=2,
     zombies=True,
-    lease=3.0,
+    lease=2.0,
     aimed="in_effect=kill%1,before_commit=kill%0.5",
 )

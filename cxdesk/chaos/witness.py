@@ -56,7 +56,7 @@ def _holding(timers: list[Timer]) -> Iterator[None]:
 
 def _obey(timer: Timer) -> None:
     arm()
-    if _read("death") == ROLE and _made("death-done", str(timer.pk)):
+    if _read("death") == ROLE and first_to_make("death-done", str(timer.pk)):
         os.kill(os.getpid(), signal.SIGKILL)
     if _is_first_zombie(timer) or _is_second_zombie(timer):
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -76,7 +76,7 @@ def _is_first_zombie(timer: Timer) -> bool:
     return (
         (wish := _read("zombie")) != ""
         and ROLE.startswith(wish)
-        and _made("zombie-holds", f"{timer.pk} {os.getpid()}")
+        and first_to_make("zombie-holds", f"{timer.pk} {os.getpid()}")
     )
 
 
@@ -87,7 +87,7 @@ def _is_second_zombie(timer: Timer) -> bool:
 
 
 def _second() -> bool:
-    return _made("zombie-again", str(os.getpid()))
+    return first_to_make("zombie-again", str(os.getpid()))
 
 
 def _read(name: str) -> str:
@@ -97,7 +97,8 @@ def _read(name: str) -> str:
         return ""
 
 
-def _made(name: str, text: str) -> bool:
+def first_to_make(name: str, text: str = "") -> bool:
+    """Make a file of this name, unless it is there already; say whether we made it."""
     try:
         with (WISHES / name).open("x") as file:
             file.write(text)
