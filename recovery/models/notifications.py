@@ -23,11 +23,15 @@ class Notification(models.Model):
     `subject_id` is the promise, follow-up, message, approval or change of owner; 0 is the complaint itself.
     """
 
-    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
+    # Without an index of its own: every index below begins with the receiver, and through a plain one the
+    # bell would read all that somebody was ever told.
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications", db_index=False)
     event = models.CharField(max_length=20, choices=EVENTS)
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="notifications")
     subject_id = models.PositiveBigIntegerField(default=0)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     # False for whoever wants this event by mail alone: the row then stands behind the mail.
     in_app = models.BooleanField(default=True)
