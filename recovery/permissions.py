@@ -8,12 +8,14 @@ from recovery.models import Complaint
 
 
 def can_see(user: User, complaint: Complaint) -> bool:
-    """Say whether the person may see this complaint; the same answer as `visible_to`, without a query.
+    """Say whether the person may see this complaint; the same answer as `visible_to`, from the row itself.
 
     Asks the row as it is at hand. Pages and API open complaints through `get_complaint_for` instead.
     """
     access = access_of(user)
     if complaint.concerns_staff_id == user.pk:
+        return False
+    if complaint.merged_into is not None and not can_see(user, complaint.merged_into):
         return False
     if access.reads_all:
         return True

@@ -75,8 +75,8 @@ def merge_complaints(
     if not reason.strip():
         raise MergeRefused(_("Say in one line why these two are one."), field="reason")
     # In the order of their ids, so that two people merging crosswise wait instead of blocking each other.
-    first, second = sorted((complaint.pk, into.pk))
-    rows = {pk: fresh(Complaint(pk=pk)) for pk in (first, second)}
+    earlier = Complaint.objects.filter(merged_into=complaint.pk).values_list("pk", flat=True)
+    rows = {pk: fresh(Complaint(pk=pk)) for pk in sorted({complaint.pk, into.pk, *earlier})}
     complaint, into = rows[complaint.pk], rows[into.pk]
     if complaint.merged_into_id == into.pk:
         return into
@@ -102,6 +102,8 @@ def merge_complaints(
         merged_into=into,
         **NOT_WAITING,
     )
+    # What went into this one before is led on with it: every merged complaint points at one that was not.
+    Complaint.objects.filter(merged_into=complaint).update(merged_into=into)
     record_event(complaint, "complaint.merged", by=by, at=at, into=into.reference)
     record_event(into, "complaint.absorbed", by=by, at=at, other=complaint.reference)
     refresh_due(into, at=at)

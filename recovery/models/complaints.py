@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.access import access_of
@@ -51,7 +51,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Filters that chain; each reads as an adjective."""
 
     def visible_to(self, user: User) -> ComplaintQuerySet:
-        """Keep what this person may see; the one permission filter of lists, pages and API."""
+        """Keep what this person may see; the one permission filter of lists, pages and API.
+
+        What was merged is seen only with what it went into: it names that one, and why.
+        """
+        # One row by its key for each merged one, and none for the others.
+        into = Complaint.objects.open_to(user).filter(pk=OuterRef("merged_into_id")).values("pk")
+        return self.open_to(user).filter(Q(merged_into=None) | Q(merged_into=Subquery(into)))
+
+    def open_to(self, user: User) -> ComplaintQuerySet:
+        """Keep what the rows themselves let this person see: the filter for rows that cannot be merged."""
         access = access_of(user)
         rows = self.exclude(concerns_staff_id=user.pk)
         if access.reads_all:

@@ -85,18 +85,26 @@ def complaints_for(user: User, *, training: bool = False) -> ComplaintQuerySet:
 
 def queue_for(user: User, *, training: bool = False) -> ComplaintQuerySet:
     """Return what still needs recovery, next thing due first."""
-    return complaints_for(user, training=training).queued().order_by("next_due_at", "id")
+    return _unmerged(user, training=training).queued().order_by("next_due_at", "id")
 
 
 def owned_by(user: User) -> ComplaintQuerySet:
     """Return what this person owns and has not closed, next thing due first."""
     return (
-        complaints_for(user)
+        _unmerged(user)
         .filter(owner=user)
         .exclude(state=ComplaintState.CLOSED)
         .filter(next_due_at__isnull=False)
         .order_by("next_due_at", "id")
     )
+
+
+def _unmerged(user: User, *, training: bool = False) -> ComplaintQuerySet:
+    """Return what `complaints_for` does, for those who keep only what is not over: merging closes.
+
+    So the indexes of the queue answer alone, which do not hold where a complaint went.
+    """
+    return Complaint.objects.open_to(user).filter(is_training=training)
 
 
 def unanswered_by(user: User, *, limit: int = 12) -> ComplaintQuerySet:

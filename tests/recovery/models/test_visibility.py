@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Membership, Team, User
+from recovery.actions.merging import merge_complaints
 from recovery.models import Complaint
 from recovery.permissions import can_see
-from recovery.queries.complaints import complaints_for, get_complaint_for, queue_for
+from recovery.queries.complaints import complaints_for, get_complaint_for, list_rows, queue_for
 from tests.builders import MakeComplaint
 
 People = dict[str, User]
@@ -104,3 +106,49 @@ def test_training_complaints_stay_out_unless_asked_for(ana: User, make_complaint
     assert list(complaints_for(ana)) == list(queue_for(ana)) == [real]
     assert list(complaints_for(ana, training=True)) == [training]
     assert list(Complaint.objects.counted()) == [real]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ({"concerns": "ana"}, {"lea", "ada", "aki"}),
+        ({"is_sensitive": True}, {"lea", "ada", "aki"}),
+        ({"elsewhere": True}, {"ada", "aki"}),
+    ],
+)
+def test_what_was_merged_is_seen_only_with_what_it_went_into(
+    hidden: dict[str, Any],
+    seen: set[str],
+    people: People,
+    make_complaint: MakeComplaint,
+    halcyon: Team,
+    noon: datetime,
+) -> None:
+    fields = {
+        "is_sensitive": hidden.get("is_sensitive", False),
+        "concerns_staff": people.get(hidden.get("concerns", "")),
+    }
+    first, second, third = make_complaint(), make_complaint(), make_complaint(**fields)
+    if hidden.get("elsewhere"):
+        Complaint.objects.filter(pk=third.pk).update(team=halcyon)
+        Membership.objects.create(user=people["lea"], team=halcyon, role="agent")
+        Membership.objects.filter(user=people["lea"], team=first.team).update(role="agent")
+        seen = seen | {"lea"}
+
+    merge_complaints(first, second, reason="One fare.", by=people["lea"], at=noon)
+    merge_complaints(second, third, reason="One fare.", by=people["lea"], at=noon)
+
+    for one in (first, second):
+        one.refresh_from_db()
+        assert one.merged_into == third
+        assert seen_by(people, one) == seen
+
+
+def test_a_merged_complaint_costs_no_list_a_look_at_all_complaints(
+    ana: User, make_complaint: MakeComplaint
+) -> None:
+    make_complaint()
+    plan = list_rows(complaints_for(ana)).order_by("-id")[:50].explain()
+
+    assert "Hash" not in plan
+    assert "SCAN U0" not in plan
