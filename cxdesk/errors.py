@@ -24,6 +24,9 @@ FORBIDDEN = gettext_lazy("You may not do this.")
 BAD_REQUEST = gettext_lazy("This request could not be understood.")
 BROKEN = gettext_lazy("Something went wrong on our side. It was noted; nothing you typed was saved by it.")
 BAD_FIELDS = gettext_lazy("Some fields are not right.")
+ONLY_FORMS = gettext_lazy(
+    "This address only takes what a form sends. What was typed there before was not saved by this."
+)
 # What a person can do about it is more use than the word for it.
 REFUSED_FORM = gettext_lazy(
     "This form could not be checked: the page was open for too long, or cookies are off. "
@@ -92,6 +95,14 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     return headers
 
 
+# What the framework says in words that are for its programmers; by code, and whether it is about a field.
+_IN_OUR_WORDS = {
+    ("null", False): gettext_lazy("Nothing was sent. Send an object: its fields and values in braces."),
+    ("null", True): gettext_lazy("Null is no value here. Send one, or leave the field out."),
+    ("not_a_list", True): gettext_lazy("Send a list here, in square brackets."),
+}
+
+
 def _flatten(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
     """Yield each mistake once; fields of nested bodies read `address.street` and `lines.2.amount`."""
     if isinstance(detail, Mapping):
@@ -103,7 +114,8 @@ def _flatten(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
             nested = isinstance(inner, Mapping | list)
             yield from _flatten(inner, f"{field}.{place}".lstrip(".") if nested else field)
     else:
-        yield {"field": field, "code": str(getattr(detail, "code", "invalid")), "message": str(detail)}
+        code = str(getattr(detail, "code", "invalid"))
+        yield {"field": field, "code": code, "message": str(_IN_OUR_WORDS.get((code, bool(field)), detail))}
 
 
 # ------------------------------------------------------------------ outside of API views
@@ -122,6 +134,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, "not_found", gettext("Not found"), NOT_FOUND)
 
 
+def wrong_method(request: HttpRequest, page: str) -> HttpResponse:
+    """Answer an address that only takes a form; `page` is where that form is."""
+    title = gettext("Nothing to show here")
+    return _answer(request, 405, "method_not_allowed", title, ONLY_FORMS, back=page)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return _answer(request, 413, "too_large", gettext("Too large"), TOO_LARGE)
 
@@ -135,12 +153,15 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, "csrf_refused", gettext("Please send it again"), REFUSED_FORM)
 
 
-def _answer(request: HttpRequest, code: int, word: str, title: str, sentence: object) -> HttpResponse:
+def _answer(
+    request: HttpRequest, code: int, word: str, title: str, sentence: object, *, back: str = ""
+) -> HttpResponse:
     if request.path.startswith(API):
         body = OrjsonRenderer().render(error_body(word, sentence))
         return HttpResponse(body, status=code, content_type="application/json")
     # Without the request: the values of the shell may need the database, which may be what is broken.
     page = render_to_string(
-        "errors/page.html", {"code": code, "title": title, "sentence": sentence, "language": get_language()}
+        "errors/page.html",
+        {"code": code, "title": title, "sentence": sentence, "language": get_language(), "back": back},
     )
     return HttpResponse(page, status=code)

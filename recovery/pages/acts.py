@@ -41,7 +41,7 @@ def signed_in(
         entrance = resolve_url("account_login")
         if is_fragment(request):
             return HttpResponseClientRedirect(entrance)
-        if request.method != "GET":
+        if request.method not in ("GET", "HEAD"):
             return go(entrance)
         answer = redirect_to_login(request.get_full_path(), entrance)
         answer.status_code = 303

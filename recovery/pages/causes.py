@@ -35,12 +35,12 @@ def _reads_causes(request: SignedIn) -> None:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def causes_page(request: SignedIn) -> HttpResponse:
     """List the causes, and name a new one."""
     _reads_causes(request)
     may_name = access_of(request.user).works or can_review_causes(request.user)
-    if request.method == "GET":
+    if request.method != "POST":
         return _list(request, NameCauseForm(), may_name)
     form = NameCauseForm(request.POST)
     if not may_name:
@@ -67,14 +67,14 @@ def _list(
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
     """Show a cause with its complaints; supervisors and admins change its state and owner."""
     _reads_causes(request)
     cause = get_cause_for(request.user, cause_id)
     people = list(reviewers_of_causes())
     initial = {"state": cause.state, "owner": str(cause.owner_id or "")}
-    if request.method == "GET":
+    if request.method != "POST":
         return _one(request, cause, MoveCauseForm(initial=initial, people=people))
     form = MoveCauseForm(request.POST, initial=initial, people=people)
     if not can_review_causes(request.user):

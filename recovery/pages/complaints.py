@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
@@ -39,7 +39,7 @@ STATE_KINDS = {"new": "accent", "resolved": "good"}
 
 
 @signed_in
-@require_GET
+@require_safe
 def complaint_page(request: SignedIn, reference: str) -> HttpResponse:
     """Show a complaint; one that was merged leads to the one it went into."""
     complaint = get_complaint_for(request.user, reference)
@@ -55,7 +55,7 @@ def complaint_page(request: SignedIn, reference: str) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def clocks(request: SignedIn, reference: str) -> HttpResponse:
     """Answer the poll of the clocks."""
     complaint = get_complaint_for(request.user, reference)
@@ -87,7 +87,7 @@ class Dot:
 
 
 @signed_in
-@require_GET
+@require_safe
 def queue(request: SignedIn) -> HttpResponse:
     """Show complaints: without a state what still needs recovery, next thing due first."""
     access = access_of(request.user)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
@@ -32,7 +32,7 @@ SHOWN = 100
 
 
 @signed_in
-@require_GET
+@require_safe
 def customer(request: SignedIn, customer_id: int) -> HttpResponse:
     """Show a customer of whom this person sees at least one complaint."""
     return _page(request, get_customer_for(request.user, customer_id))

@@ -32,7 +32,7 @@ PLAIN = (
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def describe(request: SignedIn, reference: str) -> HttpResponse:
     """Show the description of a complaint as a form, and change it."""
     complaint = get_complaint_for(request.user, reference)
@@ -41,7 +41,7 @@ def describe(request: SignedIn, reference: str) -> HttpResponse:
             request, complaint, refusal=_("Only its team describes this complaint."), status=NOT_YOURS
         )
     offered = _Offered(complaint)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(request, complaint, DescribeForm(initial=_initial(complaint), choices=offered.choices))
     form = DescribeForm(request.POST, initial=_initial(complaint), choices=offered.choices)
 

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
@@ -33,7 +33,7 @@ BOM = "\ufeff"
 
 
 @signed_in
-@require_GET
+@require_safe
 def complaints_export(request: SignedIn) -> HttpResponseBase:
     """Hand out the list as CSV; a filter that is none leads to the list, which says so."""
     access = access_of(request.user)

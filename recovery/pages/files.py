@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.pages.answers import SignedIn
 from recovery.actions.uploads import ENDINGS
@@ -14,7 +14,7 @@ from recovery.queries.messages import get_attachment_for
 
 
 @login_required
-@require_GET
+@require_safe
 def file(request: SignedIn, file_id: int) -> HttpResponseBase:
     """Hand out a file of a complaint that this person may see."""
     attachment = get_attachment_for(request.user, file_id)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
@@ -97,7 +97,7 @@ def import_preview(request: SignedIn, token: str) -> HttpResponse:
 
 @never_cache
 @signed_in
-@require_GET
+@require_safe
 def import_result(request: SignedIn, token: str) -> HttpResponse:
     """Show what became of the rows."""
     upload = _upload(request, token)
@@ -108,7 +108,7 @@ def import_result(request: SignedIn, token: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def import_refused(request: SignedIn, token: str) -> HttpResponseBase:
     """Hand out the refused rows with their reasons."""
     upload = _upload(request, token)

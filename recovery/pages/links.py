@@ -37,7 +37,7 @@ def duplicate(request: SignedIn, reference: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: SignedIn, reference: str) -> HttpResponse:
     """Show both complaints side by side, and merge them when that is confirmed."""
     complaint = get_complaint_for(request.user, reference)
@@ -46,7 +46,7 @@ def merge(request: SignedIn, reference: str) -> HttpResponse:
         return redirect("complaint", into.reference)
     if not can_work_on(request.user, complaint):
         return show(request, complaint, refusal=_("Only its team merges this complaint."), status=NOT_YOURS)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, complaint)
     form = MergeForm(request.POST)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn
@@ -22,7 +22,7 @@ IN_THE_LIST, ON_THE_PAGE = 8, 50
 
 
 @signed_in
-@require_GET
+@require_safe
 def lookup(request: SignedIn) -> HttpResponse:
     """Show what was found on a page of its own."""
     _only_who_reads(request)
@@ -33,7 +33,7 @@ def lookup(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def lookup_results(request: SignedIn) -> HttpResponse:
     """Show the few nearest, for the list below a search field."""
     _only_who_reads(request)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
@@ -51,7 +51,7 @@ class Own:
 
 
 @signed_in
-@require_GET
+@require_safe
 def my_day(request: SignedIn) -> HttpResponse:
     """Show what this person does next; the poll answers 304 while nothing changed."""
     access = access_of(request.user)

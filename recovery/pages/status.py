@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cxdesk.accounts.pages.answers import go
 from cxdesk.common import clock
@@ -42,7 +42,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @private
-@require_GET
+@require_safe
 def status_page(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, token, OwnWordsForm())
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
@@ -26,7 +26,7 @@ from recovery.queries.taxonomy import KINDS, label_of, whole_list
 
 
 @signed_in
-@require_GET
+@require_safe
 def taxonomy(request: SignedIn) -> HttpResponse:
     """Show all three lists, what is retired too."""
     if not access_of(request.user).reads_all:

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cxdesk.accounts import queries
 from cxdesk.accounts.edge import is_local
@@ -30,7 +30,7 @@ MAY_SHOW = {
 }
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send people to their day, and everybody else to the way in."""
     if request.user.is_authenticated:

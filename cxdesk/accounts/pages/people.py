@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxdesk.accounts import actions, queries
 from cxdesk.accounts.access import access_of
@@ -33,7 +33,7 @@ def people(request: SignedIn) -> HttpResponse:
 
 
 @sees_people
-@require_GET
+@require_safe
 def person(request: SignedIn, person_id: int) -> HttpResponse:
     return _person(request, queries.person_for(request.user, person_id))
 
