@@ -110,9 +110,9 @@ class Environment:
     def _alone(self) -> Iterator[None]:
         """Let one start at a time work on .venv; the lock hangs on a file that is there anyway."""
         with (self.locks / "run.txt").open("rb") as file:
-            if not _lock(file, wait=False):
+            if not lock_file(file, wait=False):
                 self.say("Another start is making .venv; waiting for it.")
-                _lock(file, wait=True)
+                lock_file(file, wait=True)
             yield
 
     def _build(self, wanted: str) -> None:
@@ -249,8 +249,8 @@ def _run(command: list[str], hear: Callable[[str], None]) -> tuple[int, list[str
     return child.returncode, lines
 
 
-def _lock(file: IO[bytes], *, wait: bool) -> bool:
-    """Take the lock of the file until it is closed; say whether it was free."""
+def lock_file(file: IO[bytes], *, wait: bool) -> bool:
+    """Take the lock of the file until it is closed or this process ends; say whether it was free."""
     if os.name == "nt":
         return _lock_on_windows(file, wait=wait)
     import fcntl

@@ -44,9 +44,47 @@ def test_a_port_that_is_taken_is_told_in_one_sentence():
     )
 
 
-def test_a_number_that_is_no_port_is_refused():
-    with pytest.raises(CommandError, match="Port 99999 cannot be used"), demo.bound("127.0.0.1", 99999):
-        pytest.fail("it was bound")
+@pytest.mark.parametrize("text", ["99999", "abc", "-1", "8000.5", "", "٨٠٠٠", "9" * 5000])
+def test_what_is_no_port_is_refused_in_one_sentence(text: str):
+    with pytest.raises(CommandError) as refused:
+        demo.port_in(text)
+
+    assert str(refused.value).endswith(" is not a port; --port takes a number up to 65535, such as 8000.")
+
+
+def test_a_port_is_a_number():
+    assert demo.port_in("8000") == 8000
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_second_demo_leaves_the_data_of_a_running_one_alone(
+    fresh: bool, settings, monkeypatch, tmp_path: Path
+):
+    settings.DEMO, settings.DATA_DIR, settings.MEDIA_ROOT = True, tmp_path, tmp_path / "media"
+    (tmp_path / "media").mkdir()
+    monkeypatch.setattr(demo.signal, "signal", lambda *args: None)
+    monkeypatch.setattr(demo.Command, "_fill", lambda self: pytest.fail("it was filled"))
+    hold = (
+        "import sys; from pathlib import Path; from cxdesk.environment import lock_file\n"
+        "file = Path(sys.argv[1]).open('ab'); assert lock_file(file, wait=False)\n"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(tmp_path / demo.LOCK)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(CommandError, match="Another demo works on the data in"):
+            call_command("demo", port="0", fresh=fresh)
+        other.stdin.close()
+
+    assert (tmp_path / "media").exists()
+    with demo.data_alone():
+        pass
 
 
 def test_outside_of_demo_mode_it_does_not_start():

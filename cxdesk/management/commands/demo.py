@@ -19,7 +19,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
+from cxdesk.environment import lock_file
+
 SERVER_THREADS = 8
+LAST_PORT = 65535
+LOCK = "demo.lock"
 
 
 class Command(BaseCommand):
@@ -27,17 +31,17 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="the port to serve on (8000)")
+        parser.add_argument("--port", default="8000", help="the port to serve on (8000)")
         parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (127.0.0.1)")
         parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and start over")
 
-    def handle(self, *args: Any, host: str, port: int, fresh: bool, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: str, fresh: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo runs in demo mode only; leave CXDESK_MODE unset or set it to demo.")
         # A stopped service ends as cleanly as Ctrl+C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            with bound(host, port) as listener:
+            with bound(host, port_in(str(port))) as listener, data_alone():
                 if fresh:
                     remove_demo_data()
                 people = self._fill()
@@ -49,7 +53,6 @@ class Command(BaseCommand):
 
     def _fill(self) -> list[str]:
         """Bring the database up to date and tell the Tuesday, which is told once."""
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         # WhiteNoise serves from the sources here and warns when the collected files have no folder.
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         self.stdout.write("Preparing the database …", ending="")
@@ -112,6 +115,32 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
             why = getattr(error, "strerror", None) or str(error)
             raise CommandError(f"Port {port} cannot be used ({why}); choose another with --port.") from error
         yield listener
+
+
+def port_in(text: str) -> int:
+    """Read the number of a port.
+
+    :raises CommandError: for what is none.
+    """
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= LAST_PORT):
+        raise CommandError(f"{text} is not a port; --port takes a number up to {LAST_PORT}, such as 8000.")
+    return int(text)
+
+
+@contextlib.contextmanager
+def data_alone() -> Iterator[None]:
+    """Keep the folder for data to this demo for as long as the block lasts, also if it dies in it.
+
+    :raises CommandError: when another demo works on it.
+    """
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA_DIR / LOCK).open("ab") as file:
+        if not lock_file(file, wait=False):
+            raise CommandError(
+                f"Another demo works on the data in {settings.DATA_DIR}; end it first, "
+                "or give this one a folder of its own by CXDESK_DATA."
+            )
+        yield
 
 
 def remove_demo_data() -> None:
