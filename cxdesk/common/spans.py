@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 SOON = timedelta(minutes=30)
+# From so many days on nobody counts in days; a month and a year are as long as they are on average.
+LONG, MONTH, YEAR = 60, 30.44, 365.25
 
 
 def span(seconds: int) -> str:
@@ -16,11 +18,16 @@ def span(seconds: int) -> str:
         return gettext("under 1 min")
     if hours < 1:
         return gettext("%(minutes)d min") % {"minutes": minutes}
-    if hours < 10:
+    if hours < 10 and minutes % 60:
         return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes % 60}
     if days < 2:
         return gettext("%(hours)d h") % {"hours": hours}
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    if days < LONG:
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    months, years = int(days / MONTH), int(days / YEAR)
+    if years < 2:
+        return ngettext("%(months)d month", "%(months)d months", months) % {"months": months}
+    return ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
 
 
 def left(due: datetime, now: datetime, *, short: bool = False) -> str:
@@ -57,6 +64,8 @@ def script_words() -> dict[str, str]:
         "hoursMinutes": gettext("%(hours)d h %(minutes)02d"),
         "hours": gettext("%(hours)d h"),
         "days": ngettext("%(days)d day", "%(days)d days", 2),
+        "months": ngettext("%(months)d month", "%(months)d months", 2),
+        "years": ngettext("%(years)d year", "%(years)d years", 2),
         "left": gettext("%(span)s left"),
         "late": gettext("%(span)s late"),
         "copied": gettext("Copied"),

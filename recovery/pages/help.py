@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.pages.answers import SignedIn
+from cxdesk.common.sentences import _
 from cxdesk.common.words import say
 from recovery.pages.acts import signed_in
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.rules import RULES
 from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
 from recovery.playbook.steps import PLAYBOOK, STEPS, Step
+
+# What a rule says that counts, where there is nothing to count.
+COUNTING = {"no_promise_is_open": _("A promise to the customer is still open.")}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class StateHelp:
 
 
 @signed_in
-@require_GET
+@require_safe
 def help_page(request: SignedIn) -> HttpResponse:
     """Show the ten steps and the table of states, as the code has them today."""
     context = {
@@ -67,10 +71,10 @@ def _step(number: int, step: Step) -> StepHelp:
 def _rules(step: Step) -> list[str]:
     """Ask each rule what it says of a complaint of which nothing is known yet; that sentence is its text."""
     nothing = ComplaintFacts()
-    recurring = ComplaintFacts(promises_open=1, answers={"see_the_whole": {"recurring": "yes"}})
+    recurring = ComplaintFacts(answers={"see_the_whole": {"recurring": "yes"}})
     said = []
     for name in (*step.rules, *step.always):
-        sentence = RULES[name](nothing) or RULES[name](recurring)
+        sentence = COUNTING.get(name) or RULES[name](nothing) or RULES[name](recurring)
         if sentence is not None:
             said.append(say(sentence))
     return said

@@ -22,6 +22,10 @@ def in_english():
         (timedelta(minutes=19, seconds=59), "19 min left", "19 min"),
         (timedelta(seconds=59), "under 1 min left", "under 1 min"),
         (timedelta(hours=1, minutes=4), "1 h 04 left", "1 h 04"),
+        (timedelta(hours=8), "8 h left", "8 h"),
+        (timedelta(days=59), "59 days left", "59 days"),
+        (timedelta(days=61), "2 months left", "2 months"),
+        (timedelta(days=-2825), "7 years late", "7 years late"),
         (timedelta(hours=9, minutes=59), "9 h 59 left", "9 h 59"),
         (timedelta(hours=47), "47 h left", "47 h"),
         (timedelta(days=15, hours=3), "15 days left", "15 days"),
@@ -55,6 +59,8 @@ def test_the_script_gets_the_very_patterns_of_the_server():
     assert words["hoursMinutes"] % {"hours": 1, "minutes": 4} == spans.span(64 * 60)
     assert words["hours"] % {"hours": 17} == spans.span(17 * 3600)
     assert words["days"] % {"days": 15} == spans.span(15 * 86400)
+    assert words["months"] % {"months": 3} == spans.span(100 * 86400)
+    assert words["years"] % {"years": 7} == spans.span(2825 * 86400)
     assert words["left"] % {"span": "19 min"} == spans.left(NOW + timedelta(minutes=19), NOW)
     assert words["late"] % {"span": words["under"]} == spans.left(NOW, NOW)
     assert all(re.fullmatch(r"(%\(\w+\)(0\d)?[ds]|[^%])+", pattern) for pattern in words.values())

@@ -30,6 +30,15 @@ def test_help_tells_every_step_with_its_fields_endings_and_rules(client: Client,
         assert len(told_step.rules) == len({*step.rules, *step.always})
 
 
+def test_help_counts_nothing_that_is_not_there(client: Client, ana: User) -> None:
+    client.force_login(ana)
+
+    page = client.get(reverse("help")).content.decode()
+
+    assert "A promise to the customer is still open." in page
+    assert "still open: 1" not in page
+
+
 def test_help_tells_every_state_and_every_move(client: Client, cleo: User) -> None:
     client.force_login(cleo)
 

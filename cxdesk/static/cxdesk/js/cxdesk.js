@@ -20,8 +20,11 @@
     const minutes = Math.floor(seconds / 60), hours = Math.floor(seconds / 3600), days = Math.floor(seconds / 86400);
     if (minutes < 1) return words.under;
     if (hours < 1) return fill(words.minutes, { minutes });
-    if (hours < 10) return fill(words.hoursMinutes, { hours, minutes: minutes % 60 });
-    return days < 2 ? fill(words.hours, { hours }) : fill(words.days, { days });
+    if (hours < 10 && minutes % 60) return fill(words.hoursMinutes, { hours, minutes: minutes % 60 });
+    if (days < 2) return fill(words.hours, { hours });
+    if (days < 60) return fill(words.days, { days });
+    const months = Math.floor(days / 30.44), years = Math.floor(days / 365.25);
+    return years < 2 ? fill(words.months, { months }) : fill(words.years, { years });
   }
 
   function countDown(element) {
