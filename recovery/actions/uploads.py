@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.actions.pictures import is_whole
 from recovery.errors import FileRefused
 
 LARGEST = 10 * 1024 * 1024
@@ -79,6 +80,10 @@ def check_file(upload: UploadedFile) -> CheckedFile:
     if content_type not in ENDINGS:
         raise _refused(
             _("«%(name)s» is of a kind we do not take. Send a picture, a PDF or plain text."), name
+        )
+    if not is_whole(upload, content_type, size):
+        raise _refused(
+            _("«%(name)s» begins as a picture but is none, or broke on the way. Send it once more."), name
         )
     if not name.lower().endswith(ENDINGS[content_type]):
         name = name[: 200 - 5] + ENDINGS[content_type][0]

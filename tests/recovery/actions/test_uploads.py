@@ -9,12 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from recovery.actions.uploads import LARGEST, check_file, check_files, clean_name
 from recovery.errors import FileRefused
+from tests.pictures import GIF, HEIC, JPEG, PNG, WEBP
 from tests.recovery.hostile import hostile_strings
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 64
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 32
-WEBP = b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 32
 
 
 @pytest.mark.parametrize(
@@ -22,7 +18,7 @@ WEBP = b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 32
     [
         (PNG, "image/png"),
         (JPEG, "image/jpeg"),
-        (b"GIF89a" + b"\0" * 32, "image/gif"),
+        (GIF, "image/gif"),
         (WEBP, "image/webp"),
         (HEIC, "image/heic"),
         (b"%PDF-1.7\n" + b"x" * 32, "application/pdf"),
@@ -53,6 +49,38 @@ def test_another_kind_is_refused_whatever_it_is_called(content: bytes) -> None:
 def test_a_page_that_calls_itself_a_picture_becomes_plain_text() -> None:
     checked = check_file(SimpleUploadedFile("photo.png", b"<script>alert(1)</script>"))
     assert (checked.content_type, checked.name) == ("text/plain", "photo.png.txt")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG[:10],
+        PNG[:-12],
+        PNG[:8] + PNG[33:],
+        PNG.replace(b"\0\0\0\1\0\0\0\1", b"\0\0\0\0\0\0\0\1"),
+        PNG.replace(b"IDAT", b"iDOT"),
+        JPEG[:4],
+        JPEG[:-2],
+        JPEG[:2] + JPEG[20:33] + b"\0" * 40,
+        JPEG.replace(b"\x08\0\1\0\1", b"\x08\0\0\0\1"),
+        b"\xff\xd8\xff\xe0" + b"\0" * 64,
+        GIF[:10],
+        b"GIF89a" + b"\0" * 32,
+        WEBP[:20],
+        WEBP.replace(b"RIFF\x1a", b"RIFF\xff"),
+        HEIC[:24],
+        HEIC[:-1],
+    ],
+)
+def test_what_only_begins_as_a_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(FileRefused, match="begins as a picture but is none"):
+        check_file(SimpleUploadedFile("photo.png", content))
+
+
+@pytest.mark.parametrize("content", [PNG, JPEG, GIF, WEBP, HEIC])
+def test_what_a_phone_puts_behind_a_picture_is_no_fault(content: bytes) -> None:
+    behind = b"\0\0\0\x10free" + b"\0" * 8
+    assert check_file(SimpleUploadedFile("photo", content + behind)).content_type.startswith("image/")
 
 
 def test_an_empty_file_is_refused() -> None:

@@ -15,9 +15,9 @@ from recovery.actions.messages import attach_file
 from recovery.models import Attachment, Category, Site
 from recovery.pages.forms.base import SEVERITIES
 from tests.builders import MakeComplaint
+from tests.pictures import PNG
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
 
 # ------------------------------------------------------------------ taxonomy
