@@ -16,8 +16,16 @@ from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.errors import NotAllowed, WordsMissing
 from recovery.models import Complaint, Customer, CustomerIdentity, CustomerWord, Preferred
-from recovery.models.keys import key_of_email, key_of_phone, key_of_value, tail_of_phone, words_of
-from recovery.queries.customers import newest_worked_on
+from recovery.models.keys import (
+    is_phone,
+    key_of_email,
+    key_of_phone,
+    key_of_value,
+    plain,
+    tail_of_phone,
+    words_of,
+)
+from recovery.queries.customers import newest_worked_on, same_customer
 
 Kind = CustomerIdentity.Kind
 # What each list of a description is made of.
@@ -28,7 +36,6 @@ CHOICES = {
     "preferred_channel": {"", *Preferred.values},
 }
 DESCRIBABLE = frozenset({*LENGTHS, *CHOICES, *LISTS})
-SHORTEST_PHONE = 3
 KEYS = {Kind.EMAIL: key_of_email, Kind.PHONE: key_of_phone, Kind.ACCOUNT: key_of_value}
 
 
@@ -43,6 +50,8 @@ class NewCustomer:
     tier: str = ""
     language: str = ""
     preferred_channel: str = ""
+    # Said by somebody who saw the one we know: this is another person of the same address.
+    is_another: bool = False
     identities: tuple[tuple[str, str, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +61,19 @@ class NewCustomer:
             (kind, key): (kind.value, value.strip()[:254], key[:254]) for kind, value, key in found if key
         }
         object.__setattr__(self, "identities", tuple(once.values()))
+
+
+def recognise(new: NewCustomer) -> tuple[Customer | None, str]:
+    """Return the one customer we know whom this is, and the name they gave now where it is another one.
+
+    Whoever gave no name is called by their address, which is none.
+    """
+    if new.is_another:
+        return None, ""
+    name = "" if new.name in (*new.emails, *new.phones) else new.name
+    known = same_customer(name=name, emails=new.emails, phones=new.phones)
+    another = known is not None and name.strip() and plain(known.name) != plain(name)
+    return known, name.strip() if another else ""
 
 
 def register_customers(news: Iterable[NewCustomer], *, at: datetime) -> list[Customer]:
@@ -235,7 +257,7 @@ def _key(kind: str, value: str, *, field: str) -> str:
     key = KEYS[Kind(kind)](text) if kind in Kind.values else ""
     if kind == Kind.EMAIL and not _is_address(text):
         raise WordsMissing(_("This e-mail address is not complete."), field=field)
-    if kind == Kind.PHONE and len(key) < SHORTEST_PHONE:
+    if kind == Kind.PHONE and not is_phone(text):
         raise WordsMissing(_("A phone number has more digits."), field=field)
     if not key or "\x00" in text or len(text) > 254:
         raise WordsMissing(_("Write the address or number as they give it."), field=field)

@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
-from recovery.actions.customers import remember_identities, unknown_identities
+from recovery.actions.customers import NewCustomer, recognise, remember_identities, unknown_identities
 from recovery.actions.events import record_event
 from recovery.actions.messages import log_contact, store_files
 from recovery.actions.promises import make_promise
 from recovery.actions.status import make_status_link, renew_status_link
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.errors import ComplaintChanged, NotAllowed, TooManyReports, WordsMissing
-from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
+from recovery.models import Channel, Complaint, Contact, Customer, IntakeDraft, Promise, ReportCount
 from recovery.queries.intake import (
     BEGINNING,
     CALL_BACK,
@@ -143,7 +143,7 @@ def log_draft(
 
     @transaction.atomic
     def log() -> Complaint:
-        complaint = _logged(new, by=by, at=at)
+        complaint = log_for_known(new, by=by, at=at)
         # Nobody works on a complaint about themselves, so a call is not theirs to note there either.
         if not concerned:
             _note_the_call(complaint, draft, call_back_at, by=by, at=at)
@@ -165,20 +165,32 @@ def _end_form(draft: IntakeDraft | None, key: str, words: str, *, by: User, at: 
         IntakeDraft.objects.create(by=by, received_at=at, saved_at=at, fields=known, logged_at=at)
 
 
-def _logged(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
-    """Log it, and keep a phone or address that we did not have of a customer we know.
+def log_for_known(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
+    """Log it for the customer whom we know by what they gave, and keep what is new of their addresses.
 
-    Who writes by the public form may be anybody who knows a name and a number: what they give besides
-    stands on the complaint, until somebody who asked the customer adds it to them.
+    Who writes by the public form may be anybody who knows a name and a number, and somebody of another
+    name may use the same address: what they give besides stands on the complaint, until somebody who
+    asked the customer adds it to them.
     """
-    if by is None and new.customer is not None and new.new_customer is not None:
-        given = ", ".join(one.value for one in unknown_identities(new.customer, new.new_customer))
-        return log_complaint(replace(new, spoken_by_contact=new.spoken_by_contact or given), by=by, at=at)
+    given, told = new.new_customer, ""
+    if new.customer is None and given is not None:
+        known, told = recognise(given)
+        new = replace(new, customer=known, spoken_by=new.spoken_by or told)
+    if new.customer is None or given is None:
+        return log_complaint(new, by=by, at=at)
+    if by is None or told:
+        besides = ", ".join(one.value for one in unknown_identities(new.customer, given))
+        return log_complaint(replace(new, spoken_by_contact=new.spoken_by_contact or besides), by=by, at=at)
+    return _logged_with_addresses(new, new.customer, given, by=by, at=at)
+
+
+@transaction.atomic
+def _logged_with_addresses(
+    new: NewComplaint, known: Customer, given: NewCustomer, *, by: User, at: datetime
+) -> Complaint:
     complaint = log_complaint(new, by=by, at=at)
-    if new.customer is not None and new.new_customer is not None:
-        added = remember_identities(new.customer, new.new_customer, at=at)
-        if added:
-            record_event(complaint, "customer.described", by=by, at=at, fields=added)
+    if added := remember_identities(known, given, at=at):
+        record_event(complaint, "customer.described", by=by, at=at, fields=added)
     return complaint
 
 
@@ -234,7 +246,7 @@ def _take_report(
                 "Your words are kept below: call us, or send them later."
             )
         )
-    complaint = _logged(new, by=None, at=at)
+    complaint = log_for_known(new, by=None, at=at)
     token = make_status_link(complaint, at=at)
     store_files(complaint, files, by=None, at=at)
     return complaint, token

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from cxdesk.accounts.models import User
-from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
+from recovery.actions.complaints import NewComplaint, logged_once
+from recovery.actions.intake import log_for_known
 from recovery.actions.playbook import complete_step
 from recovery.models import Channel, Complaint
 from recovery.playbook.states import Outcome
@@ -47,7 +48,7 @@ def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetim
 
 @transaction.atomic
 def _put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetime) -> Complaint:
-    complaint = log_complaint(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
+    complaint = log_for_known(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("listen", {"restatement": answers.restatement, "restatement_confirmed": "yes"}, ""),
         ("confirm_expectation", {"expectation": answers.expectation, "can_meet": "yes"}, ""),

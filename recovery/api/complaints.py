@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxdesk.common import clock
-from recovery.actions.complaints import describe_complaint, log_complaint
+from recovery.actions.complaints import describe_complaint
+from recovery.actions.intake import log_for_known
 from recovery.api.endpoint import ComplaintEndpoint, Endpoint
 from recovery.api.intake import ANSWERS, KEY_PARAMETER, check_may_log, logged_once, new_complaint
 from recovery.api.named import rows_named
@@ -87,7 +88,7 @@ class ComplaintList(Endpoint, ListAPIView[Complaint]):
         check_may_log(self.person)
         new = new_complaint(self.person, self.body(ComplaintIn))
         return logged_once(
-            request, self.person, new, lambda new: log_complaint(new, by=self.person, at=clock.now())
+            request, self.person, new, lambda new: log_for_known(new, by=self.person, at=clock.now())
         )
 
 

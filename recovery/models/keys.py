@@ -15,6 +15,7 @@ _ACCENT = re.compile(r"[\u0300-\u036f]")
 LAST = "\U0010ffff"
 # Fewer digits than these stand at the end of too many numbers to be looked for there.
 SHORTEST_TAIL = 6
+SHORTEST_PHONE = 3
 
 
 def fold(text: str) -> str:
@@ -32,6 +33,11 @@ def key_of_phone(text: str) -> str:
     """Keep the digits; a leading 00 counts as the plus sign, which is dropped too."""
     digits = "".join(ch for ch in unicodedata.normalize("NFKC", text) if ch.isdigit())
     return digits.removeprefix("00")[-15:]
+
+
+def is_phone(text: str) -> bool:
+    """Say whether there are digits enough to call."""
+    return len(key_of_phone(text)) >= SHORTEST_PHONE
 
 
 def tail_of_phone(text: str) -> str:

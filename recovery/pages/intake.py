@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
@@ -27,7 +27,7 @@ from recovery.pages.acts import REFUSED, attempt, go_if_seen, is_fragment, signe
 from recovery.pages.forms.base import MOMENT
 from recovery.pages.forms.intake import SOMEBODY_ELSE, IntakeForm
 from recovery.pages.hold import hold_of
-from recovery.queries.customers import customers_like, get_customer_to_choose, same_customer
+from recovery.queries.customers import customers_like, get_customer_to_choose
 from recovery.queries.intake import DESK, drafts_of, get_draft_for
 from recovery.queries.people import staff_of
 from recovery.queries.taxonomy import open_categories, open_sites, open_touchpoints
@@ -128,7 +128,7 @@ def draft_discard(request: SignedIn, draft_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def customer_candidates(request: SignedIn) -> HttpResponse:
     """Show who it may be, while name, phone or e-mail is typed."""
     _only_who_logs(request)
@@ -297,17 +297,16 @@ def _new_complaint(request: SignedIn, form: IntakeForm) -> NewComplaint:
 
 
 def _customer(request: SignedIn, given: dict[str, Any]) -> tuple[Customer | None, NewCustomer | None]:
-    """Return who it is: the one that was picked, the one that is plainly the same, or somebody new.
+    """Return who it is: the one that was picked, or what was said of somebody.
 
     Beside one whom we know stands what was said of them, for what we did not know yet.
     """
     name, phone, email = given["customer_name"], given["customer_phone"], given["customer_email"]
     emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
-    said = NewCustomer(name or email or phone, emails=emails, phones=phones)
+    another = given["customer"] == SOMEBODY_ELSE
+    said = NewCustomer(name or email or phone, emails=emails, phones=phones, is_another=another)
     if given["customer"].isdecimal() and (known := _chosen(request, given["customer"])) is not None:
         return known, said
     if given["anonymous"] or not (name or phone or email):
         return None, None
-    if given["customer"] != SOMEBODY_ELSE and (same := same_customer(name=name, email=email, phone=phone)):
-        return same, said
     return None, said

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cxdesk.accounts.edge import address_of
 from cxdesk.accounts.models import Team
@@ -27,7 +27,6 @@ from recovery.actions.intake import receive_report, sent_as
 from recovery.errors import TooManyReports
 from recovery.models import Channel, ComplaintReference
 from recovery.pages.forms.report import ReportForm
-from recovery.queries.customers import same_customer
 from recovery.queries.intake import FORM, team_of_reports
 
 WRONG, REFUSED, TOO_MANY, CLOSED = 422, 409, 429, 503
@@ -70,7 +69,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def report_done(request: HttpRequest) -> HttpResponse:
     """Acknowledge the report: its reference and the link to its own page, for the browser that sent it."""
     try:
@@ -96,9 +95,6 @@ def _remember(answer: HttpResponse, shown: dict[str, Any]) -> None:
 
 
 def _new_complaint(given: dict[str, Any], team: Team) -> NewComplaint:
-    customer = None
-    if not given["behalf"]:
-        customer = same_customer(name=given["name_given"], email=given["mail"], phone=given["phone"])
     key = given["key"] if _KEY.fullmatch(given["key"]) else ""
     contact = given["mail"] or given["phone"]
     kind = (
@@ -110,7 +106,6 @@ def _new_complaint(given: dict[str, Any], team: Team) -> NewComplaint:
         received_at=clock.now(),
         verbatim=given["words"],
         expectation=given["want"].strip(),
-        customer=customer,
         new_customer=_new_customer(given),
         spoken_by=given["name_given"] if given["behalf"] else "",
         spoken_by_contact=contact if given["behalf"] else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,16 +181,33 @@ def begins_an_address_of(customer_id: int, text: str) -> bool:
     return any(one.startswith(key) for one in known.values_list("key", flat=True))
 
 
-def same_customer(*, name: str, email: str, phone: str) -> Customer | None:
-    """Return the one customer who has this very name and this address or phone; nobody when in doubt."""
-    keys = [key for key in (key_of_email(email), key_of_phone(phone)) if key]
-    if not keys or not name.strip():
+def same_customer(
+    *, name: str = "", emails: Sequence[str] = (), phones: Sequence[str] = ()
+) -> Customer | None:
+    """Return the one customer this is; nobody when in doubt.
+
+    An e-mail address is one person's, whatever name they give. A phone may be that of a house, so the name
+    decides there, unless none was given.
+    """
+    mails = [key for one in emails if (key := key_of_email(one))]
+    if mails and (found := _only(CustomerIdentity.objects.filter(kind="email", key__in=mails))):
+        return found
+    numbers = [key for one in phones if (key := key_of_phone(one))]
+    rows = CustomerIdentity.objects.filter(kind="phone", key__in=numbers)
+    if numbers and not name.strip():
+        return _only(rows)
+    if not numbers:
         return None
-    rows = CustomerIdentity.objects.filter(key__in=keys)
     ids = set(rows.values_list("customer_id", flat=True)[:BOUND])
-    ids.update(_with_the_same_end(phone))
-    found = [row for row in Customer.objects.filter(pk__in=ids) if plain(row.name) == plain(name)]
-    return found[0] if len(found) == 1 else None
+    ids.update(pk for one in phones for pk in _with_the_same_end(one))
+    alike = [row for row in Customer.objects.filter(pk__in=ids) if plain(row.name) == plain(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _only(rows: QuerySet[CustomerIdentity]) -> Customer | None:
+    """Return the customer of these addresses, if they are of one."""
+    ids = set(rows.values_list("customer_id", flat=True)[:BOUND])
+    return Customer.objects.get(pk=ids.pop()) if len(ids) == 1 else None
 
 
 def _with_the_same_end(phone: str) -> list[int]:

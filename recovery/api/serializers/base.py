@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
 
+from recovery.models.keys import is_phone
 from recovery.queries.taxonomy import Label, name_of
 
 LONGEST_NAME_TOLD = 80
@@ -25,6 +26,7 @@ class Body(serializers.Serializer[Any]):
     """
 
     told_only: frozenset[str] = frozenset()
+    default_error_messages = {"invalid": _("Send an object here: its fields and values in braces.")}
 
     def to_internal_value(self, data: Any) -> Any:
         mistakes: dict[str, Any] = {}
@@ -52,6 +54,30 @@ class Body(serializers.Serializer[Any]):
 
 class NothingIn(Body):
     """The body of an act that needs no words."""
+
+
+class OneLine(serializers.CharField):
+    """Text that stands in one line wherever it is shown."""
+
+    default_error_messages = {"lines": _("Write this in one line.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        text: str = super().to_internal_value(data)
+        if len(text.splitlines()) > 1:
+            self.fail("lines")
+        return text
+
+
+class Phone(OneLine):
+    """A phone number, however it is written."""
+
+    default_error_messages = {"phone": _("A phone number has more digits.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not is_phone(text):
+            self.fail("phone")
+        return text
 
 
 class Moment(serializers.DateTimeField):

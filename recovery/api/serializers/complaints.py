@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cxdesk.common.words import say
-from recovery.api.serializers.base import Body, LabelOut, Moment, PersonOut, TeamOut
+from recovery.api.serializers.base import Body, LabelOut, Moment, OneLine, PersonOut, Phone, TeamOut
 from recovery.models import Channel, Complaint, ComplaintReference, NextDue, Preferred, WaitingOn
 from recovery.playbook.states import OUTCOME_NAMES, STATE_NAMES, ComplaintState, Outcome
 
@@ -44,8 +44,8 @@ class NewCustomerIn(Body):
 
     name = serializers.CharField(max_length=200)
     emails = serializers.ListField(child=serializers.EmailField(), max_length=10, default=list)
-    phones = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, default=list)
-    accounts = serializers.ListField(child=serializers.CharField(max_length=80), max_length=10, default=list)
+    phones = serializers.ListField(child=Phone(max_length=40), max_length=10, default=list)
+    accounts = serializers.ListField(child=OneLine(max_length=80), max_length=10, default=list)
     tier = serializers.CharField(max_length=20, default="", allow_blank=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, default="", allow_blank=True)
     preferred_channel = serializers.ChoiceField(choices=Preferred.values, default="", allow_blank=True)
@@ -54,7 +54,7 @@ class NewCustomerIn(Body):
 class DescriptionIn(Body):
     """What we say about a complaint; never what the customer said."""
 
-    title = serializers.CharField(max_length=140, required=False)
+    title = OneLine(max_length=140, required=False)
     category = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     severity = serializers.IntegerField(min_value=1, max_value=4, required=False)
     site = serializers.IntegerField(min_value=1, required=False, allow_null=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import Team, User
 from recovery.models import Channel, ComplaintReference
+from recovery.models.keys import is_phone
 from recovery.pages.forms.base import MOOD_CHOICES, SEVERITIES, DeskForm, MomentField, lines
 from recovery.queries import people, taxonomy
 from recovery.queries.customers import begins_an_address_of
@@ -131,6 +132,8 @@ class IntakeForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         self._check_email(found.get("customer_email", ""), found.get("customer", ""))
+        if (phone := found.get("customer_phone")) and not is_phone(phone):
+            self.add_error("customer_phone", _("A phone number has more digits."))
         named = any(found.get(f"customer_{part}") for part in ("name", "phone", "email"))
         if found.get("anonymous") and (named or found.get("customer", "").isdecimal()):
             self.add_error("anonymous", _("You wrote down who it is. Empty those fields, or untick this."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.errors import DomainError
 from recovery.models import Preferred
+from recovery.models.keys import is_phone
 from recovery.pages.forms.base import DeskForm, lines
 from recovery.pages.forms.intake import WordsField
 
@@ -105,6 +106,8 @@ class ReportForm(DeskForm):
         if not reached and not given.get("no_answer") and "mail" not in self.errors:
             words = _("Say how we reach you, by phone or e-mail, or tick that you want no answer.")
             self.add_error("phone", words)
+        if given.get("phone") and not is_phone(given["phone"]):
+            self.add_error("phone", _("A phone number has more digits."))
         best = given.get("best")
         if reached and best == Preferred.MAIL and not given.get("mail"):
             self.add_error("mail", _("You would like an e-mail, so we need the address."))

@@ -24,6 +24,7 @@ from recovery.errors import (
 from recovery.models import Channel, Complaint, Contact, IntakeDraft, Promise, ReportCount
 from recovery.queries.intake import drafts_of
 from recovery.queries.status import complaint_by_token
+from tests.pictures import PNG
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"key": "k1", "verbatim": "Nobody came.", "customer_name": "Mia"}
@@ -159,7 +160,7 @@ def test_an_outsider_logs_nothing_for_this_team(otto: User, heard: NewComplaint,
 def test_a_report_comes_with_its_files_its_wish_and_a_page_of_its_own(
     sent: NewComplaint, noon: datetime
 ) -> None:
-    photo = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 16)
+    photo = SimpleUploadedFile("a.png", PNG)
     complaint, token = intake.receive_report(sent, [photo], address="192.0.2.7", at=noon)
     assert (complaint.state, complaint.logged_by, complaint.attachments.count()) == ("new", None, 1)
     assert complaint.evidence.get(key="expectation").value == "The fare."

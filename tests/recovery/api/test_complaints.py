@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from cxdesk.accounts.models import Membership, Role, Team, User
+from recovery.actions.customers import NewCustomer, register_customer
 from recovery.actions.merging import merge_complaints
 from recovery.api import intake
 from recovery.models import Category, Complaint, Customer, Site
@@ -102,6 +104,10 @@ def test_a_complaint_is_logged_with_all_that_is_known(api: Api, noon: datetime, 
         ({"new_customer": {"name": "Mia", "role": "admin"}}, "new_customer.role"),
         ({"new_customer": {"name": "Mia", "emails": ["no address"]}}, "new_customer.emails"),
         ({"title": "t" * 141}, "title"),
+        ({"title": "two\nlines"}, "title"),
+        ({"title": "two\u2028lines"}, "title"),
+        ({"new_customer": {"name": "Mia", "phones": ["abc"]}}, "new_customer.phones"),
+        ({"new_customer": {"name": "Mia", "phones": ["----"]}}, "new_customer.phones"),
     ],
 )
 def test_a_body_of_the_wrong_shape_names_the_field(api: Api, wrong: dict[str, Any], field: str) -> None:
@@ -269,3 +275,58 @@ def test_a_customer_is_named_by_number_and_taken_away_by_null(api: Api, owned: C
 
     assert api.patch(under(owned), {"customer": mia.pk}).json()["customer"]["name"] == "Mia Lin"
     assert api.patch(under(owned), {"customer": None}).json()["customer"] is None
+
+
+def test_somebody_we_know_is_recognised_by_their_address_however_it_is_written(
+    api: Api, mia: NewCustomer, noon: datetime
+) -> None:
+    known = register_customer(mia, at=noon)
+    same = {"name": "mia lin", "emails": ["MIA.LIN@Example.com"], "phones": ["+49 40 5550177"]}
+
+    for _time in range(2):
+        assert api.post("complaints/", {**NEW, "new_customer": same}).status_code == 201
+
+    assert {one.customer for one in Complaint.objects.all()} == {known}
+    assert known.identities.filter(value="+49 40 5550177").count() == 1
+
+
+def test_another_name_at_the_same_address_stays_on_the_complaint(
+    api: Api, mia: NewCustomer, noon: datetime
+) -> None:
+    known = register_customer(mia, at=noon)
+    other = {"name": "Tom Lin", "emails": ["mia.lin@example.com"], "phones": ["+49 40 5550177"]}
+
+    answer = api.post("complaints/", {**NEW, "new_customer": other})
+
+    assert answer.status_code == 201
+    complaint = Complaint.objects.get()
+    assert (complaint.customer, complaint.spoken_by) == (known, "Tom Lin")
+    assert complaint.spoken_by_contact == "+49 40 5550177"
+    assert known.identities.count() == 2
+
+
+def test_a_phone_of_a_house_is_not_enough_to_be_somebody(api: Api, mia: NewCustomer, noon: datetime) -> None:
+    register_customer(mia, at=noon)
+
+    api.post("complaints/", {**NEW, "new_customer": {"name": "Tom Lin", "phones": ["+86 138 0000 4410"]}})
+
+    assert str(Complaint.objects.get().customer) == "Tom Lin"
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        (None, "", "Nothing was sent. Send an object: its fields and values in braces."),
+        ([], "", "Send an object here: its fields and values in braces."),
+        ({"title": None}, "title", "Null is no value here. Send one, or leave the field out."),
+        ({"references": {}}, "references", "Send a list here, in square brackets."),
+        ({"new_customer": []}, "new_customer", "Send an object here: its fields and values in braces."),
+    ],
+)
+def test_a_wrong_shape_is_told_in_our_words(api: Api, body: Any, field: str, words: str) -> None:
+    sent = {**NEW, **body} if isinstance(body, dict) else body
+
+    answer = api.client.post(f"{ROOT}complaints/", json.dumps(sent), content_type="application/json")
+
+    told = refusal(answer, 400)["errors"]
+    assert (field, words) in [(one["field"], one["message"]) for one in told]

@@ -10,9 +10,9 @@ from django.test import Client
 
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, Customer
+from tests.pictures import PNG
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 WORDS: dict[str, Any] = {
     "key": "0" * 31 + "1",
     "words": "Nobody came.\r\nWe waited.",
@@ -88,6 +88,24 @@ def test_a_new_phone_for_somebody_we_know_is_offered_and_not_believed(client: Cl
     assert f'href="/customers/{customer.pk}/#add"' in page
 
 
+def test_another_name_with_an_address_we_know_stays_on_the_report(client: Client) -> None:
+    client.post("/report/", WORDS | {"mail": "mia@example.com"})
+    client.post(
+        "/report/",
+        WORDS
+        | {
+            "key": "0" * 31 + "2",
+            "mail": "MIA@Example.com",
+            "phone": "",
+            "best": "mail",
+            "name_given": "Tom",
+        },
+    )
+
+    complaint = Complaint.objects.latest("pk")
+    assert (complaint.customer, complaint.spoken_by) == (Customer.objects.get(), "Tom")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -97,6 +115,8 @@ def test_a_new_phone_for_somebody_we_know_is_offered_and_not_believed(client: Cl
         {"best": "pigeon"},
         {"words": "a\x00b"},
         {"website": "https://example.com"},
+        {"phone": "----"},
+        {"phone": "call me"},
     ],
 )
 def test_a_wrong_form_is_422_and_keeps_the_words(client: Client, wrong: dict[str, str]) -> None:

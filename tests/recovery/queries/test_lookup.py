@@ -68,8 +68,8 @@ def test_the_same_customer_is_known_with_and_without_the_country_code(
     make_complaint: MakeComplaint, phone: str, said: str
 ) -> None:
     known = make_complaint(new_customer=NewCustomer("Li", phones=(phone,))).customer
-    assert same_customer(name="li", email="", phone=said) == known
-    assert same_customer(name="Lo", email="", phone=said) is None
+    assert same_customer(name="li", phones=(said,)) == known
+    assert same_customer(name="Lo", phones=(said,)) is None
 
 
 @pytest.mark.parametrize(
