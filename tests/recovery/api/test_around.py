@@ -14,12 +14,8 @@ from recovery.actions.causes import name_cause
 from recovery.actions.promises import break_promise
 from recovery.models import Attachment, Complaint, RootCause
 from tests.builders import MakeComplaint, lead_to
+from tests.pictures import PNG
 from tests.recovery.api.conftest import Api, As, fields_in, refusal, under
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 def later(**span: int) -> str:
