@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SignedIn, go
@@ -35,7 +35,7 @@ from recovery.queries.mail_in import PAGE, get_mail_for, mails_for, possible_mat
 
 
 @signed_in
-@require_GET
+@require_safe
 def tray(request: SignedIn) -> HttpResponse:
     """Show the mail that waits for a decision, or all mail, newest first."""
     access = access_of(request.user)
@@ -59,7 +59,7 @@ def tray(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def one(request: SignedIn, mail_id: int) -> HttpResponse:
     """Show one mail, and the complaints to which it may belong."""
     return _page(request, get_mail_for(request.user, mail_id))
@@ -118,7 +118,7 @@ def aside(request: SignedIn, mail_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def raw(request: SignedIn, mail_id: int) -> HttpResponseBase:
     """Hand out the bytes of a mail as they came; never shown as a page."""
     mail = get_mail_for(request.user, mail_id)
@@ -132,7 +132,7 @@ def raw(request: SignedIn, mail_id: int) -> HttpResponseBase:
 
 
 @signed_in
-@require_GET
+@require_safe
 def as_sent(request: SignedIn, mail_id: int) -> HttpResponseBase:
     """Show a mail as it was sent, cleaned, alone in a page that can load and reach nothing."""
     mail = get_mail_for(request.user, mail_id)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
@@ -36,7 +36,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @signed_in
-@require_GET
+@require_safe
 def notifications_page(request: SignedIn) -> HttpResponse:
     """List what this person was told, newest first; looking at it marks nothing as read."""
     rows, cursor = notification_rows(request.user), request.GET.get("after", "")
@@ -68,7 +68,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @signed_in
-@require_GET
+@require_safe
 def notifications_bell(request: SignedIn) -> HttpResponse:
     """Answer the poll of the bell."""
     bell = bell_of(request.user)
