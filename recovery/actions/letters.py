@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.outbox import post_many
+from recovery.actions.states import check_may_work
 from recovery.actions.status import make_status_link
 from recovery.channels.email import is_address, one_line
 from recovery.channels.signed import status_token
 from recovery.errors import LetterRefused, WordsMissing
-from recovery.models import Complaint, Message
+from recovery.models import Complaint, Message, MessageDraft
 from recovery.models.keys import key_of_email
 from recovery.queries.letters import Desk
 
@@ -125,3 +127,33 @@ def store_letter(
     if letter.is_automatic:
         make_status_link(complaint, at=at, token=status_token(letter.pk))
     return letter
+
+
+def draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) -> MessageDraft:
+    """Make a draft of words that were taken back; what stood in a draft meanwhile stands below them."""
+    draft, new = MessageDraft.objects.get_or_create(
+        complaint=complaint,
+        kind=message.kind,
+        by=by,
+        defaults={
+            "text": message.text,
+            "subject": message.subject,
+            "address": message.address,
+            "language": message.language,
+            "made_at": at,
+        },
+    )
+    if not new and message.text not in draft.text:
+        draft.text = f"{message.text}\n\n{draft.text}"
+        draft.save(update_fields=["text"])
+    return draft
+
+
+@transaction.atomic
+def discard_draft(complaint: Complaint, *, kind: str = "", by: User) -> None:
+    """Throw away this person's draft of a kind, or else the one that the desk made; twice is harmless."""
+    check_may_work(complaint, by)
+    drafts = MessageDraft.objects.filter(complaint=complaint, kind=kind)
+    mine, _kinds = drafts.filter(by=by).delete()
+    if not mine and kind:
+        drafts.filter(by=None).delete()

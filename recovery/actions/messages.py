@@ -14,11 +14,19 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
-from recovery.actions.letters import address_of, addresses_of, check_outbound, leaves_at, store_letter
+from recovery.actions.letters import (
+    address_of,
+    addresses_of,
+    check_outbound,
+    draft_of,
+    leaves_at,
+    store_letter,
+)
 from recovery.actions.notifications import notify
 from recovery.actions.sending import keep_from_leaving, wait_again
 from recovery.actions.states import ONE_PRESS, acknowledge, await_answer, check_may_work, fresh, settle_words
 from recovery.actions.uploads import CheckedFile, check_files
+from recovery.channels.email import one_line
 from recovery.errors import KeyTaken, LetterGone, TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
 from recovery.models.keys import key_of_email
@@ -187,32 +195,12 @@ def undo_message(message: Message, *, by: User, at: datetime) -> MessageDraft:
     message.refresh_from_db()
     if message.sending == Message.Sending.UNDONE:
         own = MessageDraft.objects.filter(complaint=complaint, kind=message.kind, by=by).first()
-        return own or _draft_of(message, complaint, by=by, at=at)
+        return own or draft_of(message, complaint, by=by, at=at)
     if not keep_from_leaving(message):
         raise LetterGone(_("It has left already. Write another message to put it right."))
     record_event(complaint, "message.undone", by=by, at=at, message=message.pk)
     wait_again(message)
-    return _draft_of(message, complaint, by=by, at=at)
-
-
-def _draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) -> MessageDraft:
-    """Make a draft of words that were taken back; what stood in a draft meanwhile stands below them."""
-    draft, new = MessageDraft.objects.get_or_create(
-        complaint=complaint,
-        kind=message.kind,
-        by=by,
-        defaults={
-            "text": message.text,
-            "subject": message.subject,
-            "address": message.address,
-            "language": message.language,
-            "made_at": at,
-        },
-    )
-    if not new and message.text not in draft.text:
-        draft.text = f"{message.text}\n\n{draft.text}"
-        draft.save(update_fields=["text"])
-    return draft
+    return draft_of(message, complaint, by=by, at=at)
 
 
 def _written_before(desk: Desk, text: str, to: str | None, *, key: str, at: datetime) -> int | None:
@@ -233,7 +221,15 @@ def _written_before(desk: Desk, text: str, to: str | None, *, key: str, at: date
 
 @transaction.atomic
 def draft_message(
-    complaint: Complaint, *, kind: str, text: str, language: str = "", by: User | None, at: datetime
+    complaint: Complaint,
+    *,
+    kind: str,
+    text: str,
+    language: str = "",
+    subject: str = "",
+    address: str = "",
+    by: User | None,
+    at: datetime,
 ) -> MessageDraft:
     """Keep words to the customer as a draft, which a person sends or throws away.
 
@@ -247,7 +243,8 @@ def draft_message(
     text = _stored(text, field="text")
     if not text:
         raise WordsMissing(_("Write the message first."), field="text")
-    facts = {"text": text, "language": language, "made_at": at}
+    facts = {"text": text, "language": language[:12], "made_at": at}
+    facts |= {"subject": one_line(subject, 200), "address": one_line(address, 254)}
     if by is not None:
         return MessageDraft.objects.update_or_create(complaint=complaint, kind=kind, by=by, defaults=facts)[0]
     draft, new = MessageDraft.objects.get_or_create(complaint=complaint, kind=kind, by=None, defaults=facts)

@@ -78,7 +78,7 @@ def logged_once(
 
     :raises KeyReused: when the key came with another body before.
     """
-    key, source = _key_of(request), f"api:{person.pk}"
+    key, source = key_of(request), f"api:{person.pk}"
     if not key:
         return _made(log(new), created=True)
     sent = orjson.dumps([request.path, request.data], option=orjson.OPT_SORT_KEYS)
@@ -94,7 +94,7 @@ def logged_once(
         raise
 
 
-def _key_of(request: Request) -> str:
+def key_of(request: Request) -> str:
     key = str(request.headers.get(KEY, "")).strip()
     if len(key) > LONGEST_KEY or not key.isprintable():
         words = _("A key has at most %(most)d characters, all of them visible.") % {"most": LONGEST_KEY}

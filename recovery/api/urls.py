@@ -8,6 +8,7 @@ from recovery import converters  # noqa: F401 - makes <reference:…> and <step:
 from recovery.api import (
     causes,
     complaints,
+    letters,
     messages,
     moves,
     notifications,
@@ -70,6 +71,12 @@ urlpatterns = [
     ),
     path(_ONE + "contacts/", messages.Contacts.as_view(), name="contacts"),
     path(_ONE + "notes/", messages.Notes.as_view(), name="notes"),
+    path(_ONE + "messages/", letters.Letters.as_view(), name="messages"),
+    path(
+        _ONE + "messages/<int:message_id>/undoing/", letters.LetterUndoing.as_view(), name="message_undoing"
+    ),
+    path(_ONE + "messages/<int:message_id>/fate/", letters.LetterFate.as_view(), name="message_fate"),
+    path(_ONE + "drafts/", letters.Drafts.as_view(), name="drafts"),
     path(_ONE + "files/", messages.Files.as_view(), name="files"),
     path(_ONE + "remedies/", messages.Remedies.as_view(), name="remedies"),
     path(_ONE + "references/", messages.References.as_view(), name="references"),

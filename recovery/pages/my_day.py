@@ -22,6 +22,7 @@ from recovery.pages.complaints import Dot, dots_of
 from recovery.pages.polls import answer_poll
 from recovery.playbook.states import PromiseState
 from recovery.queries.complaints import owned_by, unanswered_by
+from recovery.queries.letters import to_decide_for
 from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
 
@@ -75,6 +76,7 @@ def _day(user: User) -> dict[str, Any]:
         "now": now,
         "next": _next(unanswered, promises, follow_ups, owned, now),
         "unanswered": unanswered,
+        "letters": to_decide_for(user),
         "promises": promises,
         "late": _late(user, promises, now),
         "follow_ups": follow_ups,
@@ -119,6 +121,7 @@ def _facts(day: dict[str, Any]) -> list[Any]:
         timezone.localtime(day["now"]).date(),
         [(one.pk, one.state, one.due_at, one.due_at <= day["now"]) for one in day["promises"]],
         [(one.pk, one.state) for one in day["follow_ups"]],
+        [(one.pk, one.sending) for one in day["letters"]],
         [(one.pk, one.words_since) for one in day["unanswered"]],
         [
             (

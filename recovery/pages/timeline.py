@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -22,6 +22,10 @@ from recovery.queries.timeline import Entry
 
 # These have a row of their own in the timeline, or say what another event says better.
 SILENT = {
+    "message.failed",
+    "message.sent",
+    "message.uncertain",
+    "message.written",
     "note.written",
     "customer.wrote",
     "mail.joined",
@@ -35,6 +39,8 @@ ASKED = {
     "call_me": gettext_lazy("The customer asks to be called now"),
     "taken_back": gettext_lazy("The customer takes it back"),
 }
+# So long a letter may wait to leave and still be one that leaves at once.
+A_MOMENT = timedelta(minutes=1)
 SAID_BETTER = {Move.TAKE, Move.REOPEN, Move.SET_ASIDE, Move.MERGE}
 
 
@@ -45,6 +51,7 @@ class Line:
     :param kind: small (a note of the system), note (colleagues only), said (by the customer), sent (to them).
     :param voice: words of the customer, set as such.
     :param day: the day, on its first entry; today has none.
+    :param soon: whether a letter leaves in a moment, and not at a time somebody chose.
     """
 
     at: datetime
@@ -56,6 +63,7 @@ class Line:
     voice: str = ""
     row: Any = None
     day: str = ""
+    soon: bool = False
 
     @property
     def mark(self) -> str:
@@ -114,7 +122,8 @@ def _message(entry: Entry) -> Line:
         head = ASKED.get(message.kind, _("The customer wrote"))
         return Line(entry.at, "said", "chat", "", str(head), voice=message.text, row=message)
     head = _("to the customer")
-    return Line(entry.at, "sent", "mail", entry.by_name, head, text=message.text, row=message)
+    soon = message.leaves_at is not None and message.leaves_at - clock.now() < A_MOMENT
+    return Line(entry.at, "sent", "mail", entry.by_name, head, text=message.text, row=message, soon=soon)
 
 
 def _contact(entry: Entry) -> Line:
@@ -255,6 +264,10 @@ WORDS: dict[str, tuple[str, Words]] = {
         "mail",
         lambda detail: _("A message to the customer was drafted; read it and send it"),
     ),
+    "message.undone": ("again", lambda detail: _("Took a message back before it left")),
+    "message.found_arrived": ("check", lambda detail: _("Found out that the message arrived")),
+    "message.sent_again": ("mail", lambda detail: _("Had the message sent again")),
+    "message.given_up": ("cross", lambda detail: _("Gave the message up; it was not sent again")),
     "reference.added": ("tag", lambda detail: _("Reference added")),
     "verbatim.translated": ("globe", lambda detail: _("Words translated")),
     "cause.linked": ("cause", lambda detail: _("Cause linked")),

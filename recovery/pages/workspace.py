@@ -18,6 +18,7 @@ from recovery.pages.forms import complaint as complaint_forms
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.steps import StepForm
 from recovery.pages.rail import answers_of, is_locked, missing_of, rail_of
+from recovery.pages.reply import reply_of
 from recovery.pages.timeline import lines_of
 from recovery.permissions import can_lead, can_work_on
 from recovery.playbook.states import (
@@ -61,6 +62,9 @@ REGIONS: dict[str, Region] = {
     "follow_up": _region("follow-ups", "_follow_ups.html"),
     "contact": _region("contact", "_contact_form.html"),
     "note": _region("note", "_note_form.html"),
+    "reply": _region("reply", "_reply_form.html"),
+    "reply_undo": _region("reply", "_reply_form.html"),
+    "letter": _region("reply", "_reply_form.html"),
     "remedy": _region("remedies", "_remedies.html", "_remedy_list.html"),
     "reference": _region("about", "_about.html"),
     "translation": _region("words", "_words.html"),
@@ -121,6 +125,7 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         # Most complaints have absorbed none, and take no statement for it.
         "merged_here": merged_into(complaint, user) if beside.absorbed else [],
         "causes": dossier.cause_links,
+        "reply": reply_of(request, complaint, beside, entries),
         **_words_of(complaint),
         **_beside(complaint, beside, dossier),
         **_clocks_of(complaint, dossier),
@@ -231,6 +236,7 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "close": complaint_forms.CloseForm(),
         "aside_answer": complaint_forms.SetAsideAnswerForm(),
         "note": around_forms.NoteForm(),
+        "reply": context["reply"].form,
         "contact": around_forms.ContactForm(),
         "promise": around_forms.PromiseForm(),
         "remedy": around_forms.RemedyForm(),
@@ -250,4 +256,6 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         made["cause"] = complaint_forms.CauseForm(causes=causes_to_link())
     if sent is not None:
         made[sent.name] = sent
+    if isinstance(sent, around_forms.ReplyForm):
+        sent.show_addresses(context["reply"].addresses)
     return made

@@ -18,6 +18,7 @@ from recovery.models import (
     ComplaintLink,
     ComplaintReference,
     CustomerIdentity,
+    MessageDraft,
     Remedy,
     SetAside,
     VerbatimTranslation,
@@ -58,6 +59,10 @@ class Around:
     absorbed: list[Thing] = field(default_factory=list)
     others: list[Thing] = field(default_factory=list)
     proposals: list[Thing] = field(default_factory=list)
+    # Words to the customer that nobody has sent: this person's, the desk's, and to whom, about what.
+    my_drafts: list[Thing] = field(default_factory=list)
+    desk_drafts: list[Thing] = field(default_factory=list)
+    draft_heads: list[Thing] = field(default_factory=list)
 
     @property
     def proposal(self) -> Thing | None:
@@ -154,6 +159,12 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
             F("proposed_at"),
             pk="proposed_by_id",
         ),
+    ]
+    drafts = MessageDraft.objects.filter(**of)
+    parts += [
+        part("my_drafts", drafts.filter(by=user), "kind", "text", "language", F("made_at")),
+        part("desk_drafts", drafts.filter(by=None), "kind", "text", "language", F("made_at")),
+        part("draft_heads", drafts.filter(by=user), "address", "subject"),
     ]
     if complaint.customer_id:
         identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)

@@ -112,6 +112,12 @@ def _parts(complaint: Complaint, by: User, language: str, kind: str, key: str) -
     return parts
 
 
+def letters_of(complaint: Complaint) -> QuerySet[Message]:
+    """Return the letters to the customer, newest first, without those that were taken back."""
+    rows = Message.objects.filter(complaint=complaint, direction=Message.Direction.OUT).exclude(sending="")
+    return rows.exclude(sending=Message.Sending.UNDONE).select_related("by").order_by("-pk")
+
+
 def to_decide_for(user: User) -> list[Message]:
     """Return letters of unknown fate and those that did not leave, on complaints that this person owns."""
     return list(

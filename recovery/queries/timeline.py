@@ -54,10 +54,12 @@ def contacts_of(complaint: Complaint) -> QuerySet[Contact]:
 def messages_of(complaint: Complaint) -> QuerySet[Message]:
     """Return words to and from the customer, and notes, newest first.
 
+    What was taken back before it left reached nobody, so it is none.
     What is written on the page of a report that was merged here is read here too; it has no other reader.
     """
     here = Complaint.objects.filter(Q(pk=complaint.pk) | Q(merged_into=complaint)).values("pk")
-    rows = Message.objects.filter(complaint__in=here).select_related("by").order_by("-pk")
+    rows = Message.objects.filter(complaint__in=here).exclude(sending=Message.Sending.UNDONE)
+    rows = rows.select_related("by").order_by("-pk")
     return rows.annotate(mail_pk=F("mail__pk"))
 
 

@@ -88,6 +88,11 @@ POST   promise_keep                     in  in  in 404 303 303 303 404 303 404 4
 POST   follow_up_settle                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_contact                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_note                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_message               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   message_draft                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   message_draft_end               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   message_undo                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   message_fate                    in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   complaint_file                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_remedy                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
@@ -202,6 +207,12 @@ GET    api:contacts                    401 401 401 404 200 200 200 404 200 404 2
 POST   api:contacts                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:notes                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:notes                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:messages                   401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:messages                   401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:message_undoing            401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:message_fate               401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+GET    api:drafts                     401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:drafts                     401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
 GET    api:files                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:files                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:remedies                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401

@@ -15,6 +15,7 @@ from django.test import Client
 from cxdesk.accounts.actions import create_token
 from cxdesk.accounts.models import Membership, Role, Scope, Team, User
 from cxdesk.common import clock
+from cxdesk.jobs.outbox import post
 from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
@@ -35,6 +36,7 @@ from recovery.models import (
     InboundMail,
     IntakeDraft,
     Mailbox,
+    Message,
     Notification,
     NotificationEvent,
     Promise,
@@ -73,6 +75,7 @@ class Kit:
     follow_up: FollowUp
     file: Attachment
     token: str
+    letter: Message
     mail: InboundMail
 
     @property
@@ -219,8 +222,25 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         follow_up,
         attach_file(complaint, upload, by=owner, at=at),
         make_status_link(complaint, at=at),
+        _letter(complaint, word, owner, at=at),
         _mail(world, complaint, word, at=at),
     )
+
+
+def _letter(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Message:
+    """Give a letter that waits to leave; also where none would be written, so that each kind has one."""
+    letter = Message.objects.create(
+        complaint=complaint,
+        direction="out",
+        text=f"Dear {word}",
+        by=owner,
+        at=at,
+        address=f"{word}@example.com",
+        sending="waiting",
+        leaves_at=at,
+    )
+    post("message.mail", letter.pk, key=letter.outbox_key)
+    return letter
 
 
 def _mail(world: World, complaint: Complaint, word: str, *, at: datetime) -> InboundMail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,6 +23,7 @@ MOST = {
     "API complaint": 8,
     "create by API": 15,
     "note by API": 12,
+    "reply by API": 12,
 }
 
 
@@ -30,6 +32,7 @@ def _requests(house: House) -> dict[str, Callable[[], object]]:
     client.force_login(house.agent)
     admin.force_login(house.admin)
     one = Complaint.objects.filter(owner=house.agent, state="open").order_by("-number")[0].reference
+    count = itertools.count()
     new = {"verbatim": "The room was not ready.", "channel": "phone", "new_customer": {"name": "Mia Lin"}}
 
     def send(path: str, body: object) -> Callable[[], object]:
@@ -44,6 +47,11 @@ def _requests(house: House) -> dict[str, Callable[[], object]]:
         "API complaint": lambda: client.get(f"/api/v1/complaints/{one}/"),
         "create by API": send("/api/v1/complaints/", new),
         "note by API": send(f"/api/v1/complaints/{one}/notes/", {"text": "They called again."}),
+        "reply by API": lambda: client.post(
+            f"/api/v1/complaints/{one}/messages/",
+            {"text": f"Dear customer, {next(count)}"},
+            content_type="application/json",
+        ),
     }
 
 

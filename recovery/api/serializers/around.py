@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
 from recovery.api.serializers.base import Body, Moment, PersonOut
 from recovery.api.serializers.complaints import Words
-from recovery.models import Attachment, Contact, FollowUp, Message, Promise, Remedy
+from recovery.models import Attachment, Contact, FollowUp, Message, MessageDraft, Promise, Remedy
 from recovery.playbook.states import FollowUpState, PromiseState
 
 LONGEST_NOTE = 10_000
@@ -79,6 +80,59 @@ class ContactOut(serializers.Serializer[Contact]):
 
 class NoteIn(Body):
     text = Words(max_length=LONGEST_NOTE)
+
+
+class LetterIn(Body):
+    text = Words(max_length=LONGEST_NOTE)
+    to = serializers.EmailField(required=False, allow_null=True, help_text="One of theirs; else the first.")
+    subject = serializers.CharField(max_length=150, required=False, allow_null=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+    kind = serializers.CharField(max_length=20, default="", allow_blank=True)
+    not_before = Moment(required=False, allow_null=True, help_text="To send it later; 30 days ahead at most.")
+
+
+class LetterFateIn(Body):
+    decision = serializers.ChoiceField(choices=["arrived", "again", "given_up"])
+
+
+class DraftIn(Body):
+    text = Words(max_length=LONGEST_NOTE)
+    kind = serializers.CharField(max_length=20, default="", allow_blank=True)
+    subject = serializers.CharField(max_length=150, default="", allow_blank=True)
+    address = serializers.CharField(max_length=254, default="", allow_blank=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+
+
+class DraftOut(serializers.Serializer[MessageDraft]):
+    """Words to the customer that nobody has sent; `by` is empty for what the desk drafted."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    subject = serializers.CharField()
+    address = serializers.CharField()
+    language = serializers.CharField()
+    by = PersonOut(allow_null=True)
+    made_at = Moment()
+
+
+class LetterOut(serializers.Serializer[Message]):
+    """A letter to the customer, and how far it has come."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    address = serializers.CharField()
+    subject = serializers.CharField()
+    text = serializers.CharField()
+    signature = serializers.CharField()
+    language = serializers.CharField()
+    sender_name = serializers.CharField()
+    sending = serializers.ChoiceField(choices=Message.Sending.choices)
+    leaves_at = Moment(allow_null=True)
+    sent_at = Moment(allow_null=True)
+    trouble = serializers.CharField()
+    at = Moment()
+    by = PersonOut(allow_null=True)
 
 
 class MessageOut(serializers.Serializer[Message]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from recovery.models import Contact, Promise, Remedy
@@ -60,6 +62,44 @@ class ContactForm(DeskForm):
     hold_seconds = forms.IntegerField(
         label=_("Longest hold, seconds"), min_value=0, max_value=86_400, required=False
     )
+
+
+class ReplyForm(DeskForm):
+    """Words to the customer, by mail."""
+
+    name = "reply"
+
+    subject = forms.CharField(label=_("Subject"), max_length=150, required=False)
+    text = forms.CharField(label=_("To the customer"), widget=lines(6), max_length=20_000, required=False)
+    language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES, required=False)
+    not_before = MomentField(label=_("Send later"), required=False)
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    field_order = ("to", "subject", "text", "language", "not_before", "kind")
+
+    def __init__(self, *args: Any, addresses: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show_addresses(addresses)
+
+    def show_addresses(self, addresses: Sequence[str]) -> None:
+        """Offer these; whether one is theirs is for the action to say, in words."""
+        choices = [(one, one) for one in addresses]
+        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices, required=False)
+
+
+class DecisionForm(DeskForm):
+    """What a person says about a letter of unknown fate, or one that did not leave."""
+
+    name = "letter"
+
+    decision = forms.ChoiceField(
+        choices=[("arrived", "arrived"), ("again", "again"), ("given_up", "given_up")]
+    )
+
+
+class UndoForm(DeskForm):
+    """The button beside a letter that waits."""
+
+    name = "reply_undo"
 
 
 class NoteForm(DeskForm):

@@ -15,6 +15,7 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.causes import name_cause
 from recovery.actions.customers import NewCustomer
+from recovery.actions.messages import write_message
 from recovery.actions.notifications import notify
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
@@ -60,6 +61,10 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", ONE + "follow-ups/<int:follow_up_id>/outcome/"): {"state": "done", "score": 5},
     ("post", ONE + "contacts/"): {"kind": "call_out", "result": "no_answer"},
     ("post", ONE + "notes/"): {"text": "She prefers mail."},
+    ("post", ONE + "messages/"): {"text": "It comes today."},
+    ("post", ONE + "messages/<int:message_id>/undoing/"): None,
+    ("post", ONE + "messages/<int:message_id>/fate/"): {"decision": "arrived"},
+    ("post", ONE + "drafts/"): {"text": "It comes"},
     ("post", ONE + "files/"): {"files": []},
     ("post", ONE + "remedies/"): {"kind": "comfort", "text": "A coffee."},
     ("post", ONE + "references/"): {"kind": "room", "value": "1204"},
@@ -88,6 +93,8 @@ READS = (
     ONE + "follow-ups/",
     ONE + "contacts/",
     ONE + "notes/",
+    ONE + "messages/",
+    ONE + "drafts/",
     ONE + "files/",
     ONE + "remedies/",
     ONE + "cause/",
@@ -99,6 +106,7 @@ REFUSED_BY_STATE = {
     ONE + "closing/",
     ONE + "reopening/",
     ONE + "setting-aside/confirmation/",
+    ONE + "messages/<int:message_id>/fate/",
     ONE + "follow-ups/<int:follow_up_id>/outcome/",
 }
 # What is about one complaint, or about one customer by way of their complaints.
@@ -125,6 +133,7 @@ class Place:
         self.follow_up = done.follow_ups.get()
         self.resolved = done
         notify(NotificationEvent.REPLY_CAME, self.complaint, to=[lea], at=at)
+        self.letter = write_message(self.complaint, text="Dear Ms Lin", language="en", by=ana, at=at)
         self.notification = Notification.objects.get(event="reply_came")
 
     def address(self, route: str) -> str:
@@ -135,6 +144,7 @@ class Place:
             ("<int:promise_id>", self.promise.pk),
             ("<int:follow_up_id>", self.follow_up.pk),
             ("<int:cause_id>", self.cause.pk),
+            ("<int:message_id>", self.letter.pk),
             ("<int:notification_id>", self.notification.pk),
             ("<int:customer_id>", self.complaint.customer_id),
         ):

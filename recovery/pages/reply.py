@@ -1,0 +1,70 @@
+"""What the composer of a letter shows: addresses, the draft to go on with, and letters that still wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from cxdesk.accounts.pages.answers import SignedIn
+from recovery.models import Complaint, Message
+from recovery.pages.forms.around import ReplyForm
+from recovery.queries.around import Around, Thing
+from recovery.queries.timeline import Entry
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The composer of a letter.
+
+    :param prepared: drafts to take up by one click; the one in the form is none of them.
+    :param waiting: letters of this complaint that can still be taken back.
+    :param opens: whether it stands in front of the note.
+    """
+
+    form: ReplyForm
+    addresses: list[str]
+    prepared: list[Thing]
+    waiting: list[Message]
+    kept_at: datetime | None
+    opens: bool
+
+
+def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: Sequence[Entry]) -> Reply:
+    """Gather the composer from what the page has read already."""
+    addresses = [one.text for one in beside.identities if one.kind == "email"]
+    if "@" in complaint.spoken_by_contact:
+        addresses.append(complaint.spoken_by_contact.strip())
+    drafts = [*beside.my_drafts, *beside.desk_drafts]
+    asked = request.GET.get("draft", "")
+    chosen = next((one for one in drafts if str(one.pk) == asked), None)
+    shown = chosen or next((one for one in beside.my_drafts if not one.kind), None)
+    heads = {one.pk: one for one in beside.draft_heads}
+    head = heads.get(shown.pk) if shown else None
+    first = {
+        "text": shown.text if shown else "",
+        "kind": shown.kind if shown else "",
+        "language": (shown.more if shown else "") or language_of(complaint),
+        "subject": head.text if head else "",
+        "to": head.kind if head else "",
+    }
+    here = [one.row for one in entries if one.kind == "message"]
+    return Reply(
+        form=ReplyForm(initial=first, addresses=addresses),
+        addresses=addresses,
+        prepared=[one for one in drafts if one != shown],
+        waiting=[
+            one for one in here if one.sending == Message.Sending.WAITING and one.complaint_id == complaint.pk
+        ],
+        kept_at=shown.at if shown in beside.my_drafts else None,
+        opens=bool(shown or (complaint.words_since and addresses)),
+    )
+
+
+def language_of(complaint: Complaint) -> str:
+    """Return the customer's language, as far as it is one of ours; that of the agent has no part in it."""
+    theirs = complaint.customer.language if complaint.customer else ""
+    known = dict(settings.LANGUAGES)
+    return next((one for one in (theirs, complaint.verbatim_language) if one in known), "en")

@@ -1,0 +1,79 @@
+"""Letters by the API: once for each key, taken back, decided on; in few statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cxdesk.accounts.models import User
+from recovery.models import Complaint, Message
+from tests.recovery.letters import fate, leave
+
+pytestmark = pytest.mark.django_db
+MOST_FOR_A_REPLY = 12
+
+
+@pytest.fixture
+def desk(client: Client, ana: User) -> Client:
+    client.force_login(ana)
+    return client
+
+
+def post(desk: Client, complaint: Complaint, where: str, body: Any, **headers: str) -> Any:
+    address = f"/api/v1/complaints/{complaint.reference}/{where}"
+    return desk.post(address, body, content_type="application/json", headers=headers)
+
+
+def test_a_letter_is_written_once_for_each_key(desk: Client, mias: Complaint):
+    body, key = {"text": "Dear Ms Lin"}, {"Idempotency-Key": "k1"}
+
+    answers = [post(desk, mias, "messages/", body, **key) for _ in range(2)]
+    other = post(desk, mias, "messages/", {"text": "Else"}, **key)
+    leave()
+
+    assert [one.status_code for one in (*answers, other)] == [201, 200, 422]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert other.json()["code"] == "key_reused"
+    assert len(mail.outbox) == 1
+    [told] = desk.get(f"/api/v1/complaints/{mias.reference}/messages/").json()["results"]
+    assert (told["sending"], told["address"]) == ("sent", "Mia.Lin@example.com")
+
+
+def test_a_letter_is_taken_back_and_is_a_draft(desk: Client, mias: Complaint):
+    made = post(desk, mias, "messages/", {"text": "Dear", "not_before": None}).json()
+
+    answers = [post(desk, mias, f"messages/{made['id']}/undoing/", {}) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [200, 200]
+    [draft] = desk.get(f"/api/v1/complaints/{mias.reference}/drafts/").json()["results"]
+    assert (draft["text"], draft["id"]) == ("Dear", answers[0].json()["id"])
+    assert fate(Message.objects.get()) == "undone"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"text": "a", "to": "eve@example.com"}, 409),
+        ({"text": "a", "language": "fr"}, 400),
+        ({"text": "a", "not_before": "2020-01-01T00:00:00Z"}, 409),
+        ({"text": "a", "bcc": "x@y.z"}, 400),
+    ],
+)
+def test_what_cannot_be_sent_is_refused(desk: Client, mias: Complaint, body: Any, status: int):
+    assert post(desk, mias, "messages/", body).status_code == status
+    assert not Message.objects.exists()
+
+
+def test_a_reply_takes_few_statements(desk: Client, mias: Complaint):
+    post(desk, mias, "messages/", {"text": "Dear"})
+
+    with CaptureQueriesContext(connection) as captured:
+        assert post(desk, mias, "messages/", {"text": "Dear Ms Lin"}).status_code == 201
+
+    assert len(captured) <= MOST_FOR_A_REPLY, "\n".join(one["sql"][:120] for one in captured)
