@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cxdesk.accounts.models import Language, Role, Scope, Team, User
+from cxdesk.accounts.models import Language, Letterhead, Role, Scope, Team, User
 from cxdesk.accounts.queries import teams
 from cxdesk.accounts.zones import zone_names
 
@@ -136,3 +137,45 @@ class PersonForm(MembershipForm):
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     field_order = ("name", "email", "language", "team", "role")
+
+
+class LetterheadsForm(forms.Form):
+    """As whom mail to customers is sent and what stands below it, in each language."""
+
+    def __init__(self, *args: object, heads: Iterable[Letterhead] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they are
+        kept = {one.language: one for one in heads}
+        for language, words in LANGUAGES:
+            head = kept.get(language)
+            self.fields[f"name_{language}"] = forms.CharField(
+                label=_("Name in mail, %(language)s") % {"language": words},
+                max_length=120,
+                required=False,
+                initial=head.sender_name if head else "",
+            )
+            self.fields[f"signature_{language}"] = forms.CharField(
+                label=_("Signature, %(language)s") % {"language": words},
+                max_length=1000,
+                required=False,
+                initial=head.signature if head else "",
+                widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
+            )
+
+    def clean(self) -> dict[str, object]:
+        given = self.cleaned_data
+        heads = {
+            str(language): (given.get(f"name_{language}", ""), given.get(f"signature_{language}", ""))
+            for language, _words in LANGUAGES
+        }
+        return {"heads": heads}
+
+
+class TeamLetterheadsForm(LetterheadsForm):
+    mail_address = forms.EmailField(
+        label=_("Address of its mail"),
+        required=False,
+        help_text=_("From which its mail leaves. Empty means its mailbox, or the address of the desk."),
+    )
+
+    def clean(self) -> dict[str, object]:
+        return {**super().clean(), "mail_address": self.cleaned_data.get("mail_address", "")}

@@ -8,7 +8,7 @@ from django.http import Http404
 from knox.models import AuthToken
 
 from cxdesk.accounts.access import RANK, access_of
-from cxdesk.accounts.models import Membership, Team, User
+from cxdesk.accounts.models import Letterhead, Membership, Team, User
 
 
 def teams() -> QuerySet[Team]:
@@ -51,6 +51,10 @@ def team_for(user: User | AnonymousUser, key: int) -> Team:
 
 def tokens_of(person: User) -> QuerySet[AuthToken]:
     return AuthToken.objects.filter(user=person).select_related("scope").order_by("-created")
+
+
+def letterheads_of(whose: User | Team) -> QuerySet[Letterhead]:
+    return whose.letterheads.order_by("language")
 
 
 def may_see_people(user: User | AnonymousUser) -> bool:

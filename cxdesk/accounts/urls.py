@@ -39,6 +39,7 @@ urlpatterns = [
     path("language/", entrance.choose_language, name="language"),
     path("account/", include(sign_in)),
     path("settings/", own.settings_page, name="settings"),
+    path("settings/letterheads/", own.letterheads, name="letterheads"),
     path("settings/tokens/", own.tokens, name="tokens"),
     path("settings/tokens/<str:token_key>/end/", own.token_end, name="token_end"),
     path("settings/other-sessions/end/", own.other_sessions_end, name="other_sessions_end"),
@@ -53,4 +54,5 @@ urlpatterns = [
     path("people/<int:person_id>/link/", people.person_link, name="person_link"),
     path("teams/", people.teams, name="teams"),
     path("teams/<int:team_id>/", people.team, name="team"),
+    path("teams/<int:team_id>/letterheads/", people.team_letterheads, name="team_letterheads"),
 ]

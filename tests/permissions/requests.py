@@ -148,6 +148,8 @@ _FORMS: dict[str, dict[str, Any]] = {
         "density": "",
     },
     "POST notification_settings": _NOTICES,
+    "POST letterheads": {"name_en": "Ana Sol", "signature_en": "Ana Sol"},
+    "POST team_letterheads": {"name_en": "The Harbour", "mail_address": "harbour@cxdesk.test"},
     "POST tokens": {"name": "mine", "scope": "read"},
     "POST people": _PERSON,
     "POST timer_decision": {"verdict": "retry", "explanation": "The disk was full."},

@@ -25,6 +25,7 @@ POST   language                        303 303 303 303 303 303 303 303 303 303 3
 --- one's own settings
 GET    settings                         in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
 POST   settings                         in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   letterheads                      in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
 POST   tokens                           in  in  in 201 201 201 201 201 201 201 201 201 201  in  in  in
 POST   token_end                        in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
 POST   other_sessions_end               in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
@@ -49,6 +50,7 @@ POST   person_link                      in  in  in 403 403 403 403 403 403 403 2
 POST   teams                            in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
 GET    team                             in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
 POST   team                             in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   team_letterheads                 in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
 
 --- jobs
 GET    jobs                             in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in

@@ -1,5 +1,6 @@
 """The verbs about people; each changes one thing in one transaction."""
 
+from cxdesk.accounts.actions.letterheads import sign_as, sign_for_team
 from cxdesk.accounts.actions.own import change_settings, end_other_sessions
 from cxdesk.accounts.actions.people import (
     add_person,
@@ -29,4 +30,6 @@ __all__ = [
     "on_deactivation",
     "require_admin",
     "set_membership",
+    "sign_as",
+    "sign_for_team",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cxdesk.accounts import actions, queries
-from cxdesk.accounts.forms import SettingsForm, TokenForm
+from cxdesk.accounts.forms import LetterheadsForm, SettingsForm, TokenForm
 from cxdesk.accounts.models import User
 from cxdesk.accounts.pages.answers import SHOWN_ONCE, SignedIn, attempt, go
 
@@ -38,6 +38,17 @@ def settings_page(request: SignedIn) -> HttpResponse:
     with translation.override(changed.language):
         messages.success(request, _("Your settings are kept."))
     return go(reverse("settings"))
+
+
+@login_required
+@require_POST
+def letterheads(request: SignedIn) -> HttpResponse:
+    form = LetterheadsForm(request.POST)
+    changed, status = attempt(form, lambda heads: actions.sign_as(request.user, heads, by=request.user))
+    if changed is None:
+        return _page(request, letterheads_form=form, status=status)
+    messages.success(request, _("Your signature is kept."))
+    return go(reverse("settings") + "#letterheads")
 
 
 @login_required
@@ -73,12 +84,14 @@ def _page(
     *,
     settings_form: ModelForm[User] | None = None,
     token_form: Form | None = None,
+    letterheads_form: Form | None = None,
     new_token: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": settings_form or SettingsForm(instance=request.user),
         "token_form": token_form or TokenForm(),
+        "letterheads_form": letterheads_form or LetterheadsForm(heads=queries.letterheads_of(request.user)),
         "new_token": new_token,
         "tokens": queries.tokens_of(request.user),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxdesk.accounts import actions, queries
 from cxdesk.accounts.access import access_of
-from cxdesk.accounts.forms import MembershipForm, PersonForm, TeamForm
+from cxdesk.accounts.forms import MembershipForm, PersonForm, TeamForm, TeamLetterheadsForm
 from cxdesk.accounts.models import Team, User
 from cxdesk.accounts.pages.answers import SHOWN_ONCE, SignedIn, attempt, go, refusal_of, sees_people
 from cxdesk.accounts.signin import password_link
@@ -115,6 +115,19 @@ def team(request: SignedIn, team_id: int) -> HttpResponse:
     return go(reverse("people") + "#teams")
 
 
+@sees_people
+@require_POST
+def team_letterheads(request: SignedIn, team_id: int) -> HttpResponse:
+    row = queries.team_for(request.user, team_id)
+    form = TeamLetterheadsForm(request.POST)
+    changed, status = attempt(form, lambda **said: actions.sign_for_team(row, by=request.user, **said))
+    if changed is None:
+        row = queries.team_for(request.user, team_id)
+        return _team(request, row, TeamForm(instance=row), status, letterheads_form=form)
+    messages.success(request, _("How this team signs is kept."))
+    return go(reverse("team", args=[team_id]) + "#letterheads")
+
+
 def _list(
     request: SignedIn,
     *,
@@ -158,6 +171,19 @@ def _person_after(request: SignedIn, them: User, refused: str, done: str) -> Htt
     return go(reverse("person", args=[them.pk]))
 
 
-def _team(request: SignedIn, row: Team, form: BaseForm, status: int = 200) -> HttpResponse:
-    context = {"team": row, "form": form, "may_change": access_of(request.user).is_admin}
+def _team(
+    request: SignedIn,
+    row: Team,
+    form: BaseForm,
+    status: int = 200,
+    *,
+    letterheads_form: BaseForm | None = None,
+) -> HttpResponse:
+    heads = TeamLetterheadsForm(heads=queries.letterheads_of(row), initial={"mail_address": row.mail_address})
+    context = {
+        "team": row,
+        "form": form,
+        "letterheads_form": letterheads_form or heads,
+        "may_change": access_of(request.user).is_admin,
+    }
     return render(request, "accounts/team.html", context, status=status)
