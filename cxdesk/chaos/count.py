@@ -14,6 +14,7 @@ from django.db.models import Max, Q
 from cxdesk.chaos import observer
 from cxdesk.chaos.models import Effect, Subject
 from cxdesk.chaos.tasks import CROWD, LETTER, SINGLE
+from cxdesk.chaos.verdict import MUST_BE_ZERO
 from cxdesk.jobs.models import CANCELLED, DONE, PARKED, PENDING, SENDING, UNCERTAIN, Outgoing, Timer
 
 KINDS = (SINGLE, CROWD)
@@ -53,12 +54,6 @@ class Counts:
     def broken(self) -> dict[str, int]:
         """Return what should be zero and is not."""
         return {name: getattr(self, name) for name in MUST_BE_ZERO if getattr(self, name)}
-
-
-MUST_BE_ZERO = (
-    "lost twice stale early acted_for_another leases_robbed not_done_for_people parked_wrongly"
-    " poison_not_parked letters_missing letters_twice sent_twice silently_lost sent_for_another deadlocks"
-).split()
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cxdesk.chaos.count import MUST_BE_ZERO
+from cxdesk.chaos.verdict import MUST_BE_ZERO
 
 
 def lines(verdict: dict[str, Any]) -> Iterator[str]:

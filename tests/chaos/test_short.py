@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cxdesk.chaos.count import MUST_BE_ZERO
+from cxdesk.chaos.verdict import MUST_BE_ZERO
 
 TOP = Path(__file__).resolve().parents[2]
 # Seconds on a quiet machine; a busy one takes its time.
