@@ -196,8 +196,14 @@ def _row(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
     )
     if not new.is_history:
         row.next_due = NextDue.LOOK if owned else NextDue.OWN
-        row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else own_by(new.team, new.received_at)
+        row.next_due_at = at + LOOK_AGAIN[new.severity] if owned else own_by(new.team, _reached(new, at))
     return row
+
+
+def _reached(new: NewComplaint, at: datetime) -> datetime:
+    """Return from when somebody could have owned it: not before it came here, where a file brings it late."""
+    late = new.is_imported and new.received_at < at - timedelta(days=1)
+    return at if late else new.received_at
 
 
 def _give_customers(news: Sequence[NewComplaint], rows: Sequence[Complaint], *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections import deque
 from collections.abc import Iterator
 
 import filetype
@@ -33,6 +34,7 @@ class Lines(Iterator[str]):
         self.line = 0
         self.bytes_read = 0
         self.ended = True
+        self._again: deque[bytes] = deque()
         self.begin()
 
     def begin(self) -> None:
@@ -40,6 +42,7 @@ class Lines(Iterator[str]):
         self.first = self.line + 1
         self._size = self._quotes = 0
         self._raw = b""
+        self._row: list[bytes] = []
 
     def __next__(self) -> str:
         raw = self._read(LONGEST + 1)
@@ -51,6 +54,7 @@ class Lines(Iterator[str]):
         if self._size > LONGEST:
             self._skip_line()
             raise RowRefused(_("The row is longer than 1 MiB."))
+        self._row.append(raw)
         if b"\0" in raw:
             raise RowRefused(_("Line %(line)d holds a NUL byte, which no text has.") % {"line": self.line})
         try:
@@ -73,6 +77,19 @@ class Lines(Iterator[str]):
             self._raw.decode(self._encoding, errors="backslashreplace").replace("\0", "\\x00").rstrip("\r\n")
         )
 
+    @property
+    def behind(self) -> list[bytes]:
+        """Return the lines of this row behind its first, as they stand."""
+        return self._row[1:]
+
+    def go_back(self) -> int:
+        """Hand out the lines behind the first of this row once more; returns how many these are."""
+        behind = self.behind
+        self._again.extendleft(reversed(behind))
+        self.line = self.first
+        self._raw = self._row[0][:KEPT_OF_A_REFUSED_ROW]
+        return len(behind)
+
     def leave_quotes(self) -> None:
         """After a refusal inside quotes, go on behind the line that closes them.
 
@@ -85,8 +102,11 @@ class Lines(Iterator[str]):
             self.line += raw.endswith(b"\n")
 
     def _read(self, most: int) -> bytes:
-        raw = self._stream.readline(most)
-        self.bytes_read += len(raw)
+        if self._again:
+            raw = self._again.popleft()
+        else:
+            raw = self._stream.readline(most)
+            self.bytes_read += len(raw)
         self._quotes += raw.count(b'"')
         if len(self._raw) < KEPT_OF_A_REFUSED_ROW:
             self._raw = (self._raw + raw[:KEPT_OF_A_REFUSED_ROW])[:KEPT_OF_A_REFUSED_ROW]
@@ -116,6 +136,11 @@ def check_text(stream: io.BufferedReader, encoding: str) -> None:
         )
     if b"\r" in head and b"\n" not in head:
         raise FileRefused(_("The lines end in an old way (CR only). Save the file with ordinary line ends."))
+    if encoding.startswith("utf-8") and _looks_like_gb18030(head):
+        raise FileRefused(
+            _("The file is not UTF-8, as the map says; it looks like GB18030, as Chinese programs write it. ")
+            + _("Import it with --encoding gb18030, or save it as UTF-8.")
+        )
     if not encoding.startswith("utf-8") and _looks_like_utf8(head):
         raise FileRefused(
             _("The file looks like UTF-8, but the map says %(encoding)s. Choose another map.")
@@ -132,3 +157,19 @@ def _looks_like_utf8(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return sum(ch > "\x7f" for ch in text) >= _ENOUGH_TO_TELL
+
+
+def _looks_like_gb18030(head: bytes) -> bool:
+    """Say whether this is no UTF-8 and reads as Chinese; a byte or two that are wrong are not enough."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        pass
+    else:
+        return False
+    try:
+        text = codecs.getincrementaldecoder("gb18030")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    chinese = sum("\u4e00" <= ch <= "\u9fff" for ch in text)
+    return chinese >= _ENOUGH_TO_TELL and chinese * 2 > sum(ch > "\x7f" for ch in text)

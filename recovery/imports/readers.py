@@ -18,6 +18,8 @@ from recovery.imports.maps import ImportMap
 
 # The limit of the csv module counts characters of one field; ours, on the row, is the stricter one.
 csv.field_size_limit(2 * LONGEST)
+# When a row has so many lines, it is asked whether it took in others.
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,40 @@ class Reader(Iterator[Row | Refusal]):
                 self._lines.leave_quotes()
                 yield self._refused(str(refusal))
             except csv.Error as error:
-                yield self._refused(self._quoting(error))
+                yield self._swallowed() or self._refused(self._quoting(error))
+
+    def _swallowed(self) -> Refusal | None:
+        """Refuse the first line alone where its open quote took in rows, which are then read again.
+
+        Whether they are rows is told by the line behind it: it has the cells of one by itself.
+        """
+        if not self._stands_alone():
+            return None
+        count = self._lines.go_back()
+        words = _("A quote opens here and is not closed. The %(count)d lines behind it were read as rows.")
+        return self._refused(words % {"count": count})
+
+    def _stands_alone(self) -> bool:
+        behind = self._lines.behind
+        if not behind or not self.columns:
+            return False
+        text = behind[0].decode(self._plan.encoding, "replace")
+        try:
+            (cells,) = csv.reader([text], delimiter=self._plan.delimiter, strict=True)
+        except (csv.Error, ValueError):
+            return False
+        return len(cells) == len(self.columns)
+
+    def _watched(self) -> Iterator[str]:
+        """Hand out the lines, and stop where a cell runs over so many that its quote is not closed."""
+        for text in self._lines:
+            if len(self._lines.behind) == MOST_LINES and self._stands_alone():
+                raise csv.Error("open quote")
+            yield text
 
     def _new_csv(self) -> Iterator[list[str]]:
         # Strict: what is quoted wrongly is refused, since reading it anyhow would change somebody's words.
-        return csv.reader(self._lines, delimiter=self._plan.delimiter, strict=True)
+        return csv.reader(self._watched(), delimiter=self._plan.delimiter, strict=True)
 
     def _read_header(self) -> None:
         try:

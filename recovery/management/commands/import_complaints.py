@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from cxdesk.accounts.models import Team, User
 from cxdesk.common import clock
 from cxdesk.common.errors import DomainError
 from recovery.imports.files import open_rows
-from recovery.imports.maps import find_map, map_names
+from recovery.imports.maps import ImportMap, find_map, map_names
 from recovery.imports.readers import Reader
 from recovery.imports.refused import RefusedRows
 from recovery.imports.run import Counts, Import, Preview, Target
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--team", help="name of the team; may be left out while there is only one")
         parser.add_argument("--by", help="e-mail address of the admin who imports")
+        parser.add_argument("--encoding", help="how the file is written, where that is not as the map says")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
         parser.add_argument("--refused", type=Path, help="where to write the refused rows (a CSV file)")
 
@@ -55,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _import(self, options: dict[str, Any]) -> None:
-        plan = find_map(options["map"])
+        plan = _written_in(find_map(options["map"]), options["encoding"])
         at = clock.now()
         target = Target(_team(options["team"]), options["kind"] == "history", _by(options["by"]), at)
         refused = RefusedRows(_place_of_refused(options["refused"], options["file"], at))
@@ -110,6 +113,17 @@ class Command(BaseCommand):
             self.stdout.write(f"Refused rows, each with its reason: {refused.path}")
         if not counts.has_any:
             raise CommandError("No row was taken.")
+
+
+def _written_in(plan: ImportMap, encoding: str | None) -> ImportMap:
+    if encoding is None:
+        return plan
+    try:
+        known = codecs.lookup(encoding).name
+        "a".encode(known).decode(known)
+    except (LookupError, ValueError):
+        raise CommandError(f"{encoding} is no encoding; --encoding takes one such as gb18030.") from None
+    return replace(plan, encoding=known)
 
 
 def _team(name: str | None) -> Team:

@@ -130,6 +130,41 @@ def test_a_quote_that_is_never_closed_refuses_its_row_only(read):
     assert cut.reason == "A quote is opened and never closed; the file ends in the middle of the row."
 
 
+def test_an_open_quote_does_not_swallow_the_rows_behind_it(read):
+    rows = read(b'id,day,text\n1,d,"half\n' + b"2,d,fine\n" * 3)
+
+    assert isinstance(rows[0], Refusal)
+    assert rows[0].reason == "A quote opens here and is not closed. The 3 lines behind it were read as rows."
+    assert (rows[0].line, rows[0].cells) == (2, ('1,d,"half',))
+    assert [(row.line, row.get("text")) for row in rows[1:]] == [(3, "fine"), (4, "fine"), (5, "fine")]
+
+
+def test_an_open_quote_before_quoted_rows_costs_its_own_line_only(read):
+    refused, *rows = read(b'id,day,text\n1,d,"half\n2,d,"fine"\n3,d,"two\nlines"\n')
+
+    assert refused.line == 2
+    assert [row.get("text") for row in rows] == ["fine", "two\nlines"]
+
+
+def test_an_open_quote_is_found_before_the_whole_file_is_read(read):
+    refused, *rows = read(b'id,day,text\n1,d,"half\n' + b"2,d,fine\n" * 200_000)
+
+    assert refused.reason.startswith("A quote opens here and is not closed. The 100 lines")
+    assert len(rows) == 200_000
+    assert all(isinstance(row, Row) for row in rows)
+
+
+def test_words_of_many_lines_stay_words(read):
+    (row,) = read(b'id,day,text\n1,d,"' + b"a short line\n" * 5000 + b'"\n')
+
+    assert row.get("text").count("\n") == 5000
+
+
+def test_a_chinese_file_under_a_map_that_says_utf8_is_told_how_to_be_read(read):
+    with pytest.raises(FileRefused, match=r"looks like GB18030.*--encoding gb18030"):
+        read("id,day,text\n1,d,发票开了没有收到\n".encode("gb18030"))
+
+
 def test_words_inside_a_broken_row_never_become_a_row(read):
     forged = b'id,day,text\n1,d,"ends with \xff and\n9,d,forged\nmore"\n2,d,fine\n'
 
