@@ -97,7 +97,7 @@ def store_letter(
     subject: str | None,
     language: str,
     kind: str,
-    by: User,
+    by: User | None,
     leaves: datetime,
     at: datetime,
     request_key: str = "",

@@ -20,6 +20,7 @@ from recovery.actions.customers import NewCustomer
 from recovery.actions.events import record_event
 from recovery.actions.messages import store_files
 from recovery.actions.notifications import notify
+from recovery.actions.receipts import confirm_receipt
 from recovery.actions.states import await_answer, fresh
 from recovery.actions.uploads import CheckedFile, check_file
 from recovery.channels.parsing.machines import AUTO_REPLY, BOUNCE
@@ -82,6 +83,8 @@ def apply_reading(mail_id: int, opened: Opened | None, *, trouble: str = "", at:
     if verdict.state == State.LOGGED:
         make_complaint(mail, opened, by=None, at=at)
     mail.save()
+    if verdict.state == State.LOGGED:
+        confirm_receipt(mail, thread=thread_of(mail, opened.mail), at=at)
 
 
 def note_trouble(mail_id: int, error: Exception, *, again: str, at: datetime) -> None:
@@ -156,6 +159,11 @@ def _threaded(mail: InboundMail, read: ReadMail, sender: str) -> Verdict | None:
     if proven:
         return Verdict(State.TRAY, why.SEVERAL if belongs else why.STRANGER)
     return Verdict(State.TRAY, why.UNPROVEN) if mail.claims or _names_us(read) else None
+
+
+def thread_of(mail: InboundMail, read: ReadMail) -> str:
+    """Say to what a mail belongs outside: the first mail that it names, else itself."""
+    return next(iter(read.answers), "") or read.message_id or f"mail:{mail.pk}"
 
 
 def _is_ours(address: str) -> bool:

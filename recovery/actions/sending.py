@@ -16,12 +16,13 @@ from cxdesk.jobs import outbox
 from cxdesk.jobs.errors import NotSent, Refused
 from cxdesk.jobs.models import CANCELLED, DONE, PARKED, PENDING, UNCERTAIN, Outgoing
 from recovery.actions.events import record_event
-from recovery.actions.states import await_answer, check_may_work, fresh, settle_words
+from recovery.actions.states import acknowledge, await_answer, check_may_work, fresh, settle_words
 from recovery.channels.base import ChannelDown, ChannelRefused, Letter
 from recovery.channels.registry import channel
 from recovery.channels.signed import reply_address, status_token
 from recovery.errors import LetterGone
 from recovery.models import Complaint, Message
+from recovery.models.messages import RECEIPT
 
 Sending = Message.Sending
 STATES = {
@@ -78,6 +79,7 @@ def letter_of(outgoing: Outgoing) -> Letter:
         language=row.language,
         in_reply_to=row.in_reply_to,
         is_automatic=row.is_automatic,
+        is_answer=row.kind == RECEIPT,
     )
 
 
@@ -85,6 +87,11 @@ def _body(row: Message) -> str:
     parts = [row.text]
     if row.is_automatic:
         with translation.override(row.language):
+            if row.kind == RECEIPT:
+                address = reply_address(row.sender_address, row.complaint.reference)
+                parts.append(
+                    _("To add something, answer this mail or write to %(address)s.") % {"address": address}
+                )
             link = f"{settings.SITE_ADDRESS}/status/{status_token(row.pk)}/"
             parts.append(_("See how it stands, and write to us: %(link)s") % {"link": link})
     return "\n\n".join([*parts, f"-- \n{row.signature}"]) + "\n"
@@ -108,6 +115,8 @@ def settle_letter(subject_id: int, state: str, *, at: datetime) -> None:
     complaint = Complaint(pk=letter.complaint_id)
     if name := EVENTS.get(sending):
         record_event(complaint, name, by=None, at=at, message=subject_id)
+    if sending == Sending.SENT and letter.kind == RECEIPT:
+        acknowledge(complaint, at=at)
     if sending in (Sending.FAILED, Sending.UNDONE):
         wait_again(letter)
 

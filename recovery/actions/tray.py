@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import Team, User
 from recovery.actions.events import record_event
 from recovery.actions.mail_in import fetch_soon, open_mail
-from recovery.actions.mail_verdicts import join_complaint, make_complaint
+from recovery.actions.mail_verdicts import join_complaint, make_complaint, thread_of
+from recovery.actions.receipts import confirm_receipt
 from recovery.actions.states import check_may_work
 from recovery.channels.parsing.read import ReadMail
 from recovery.channels.reader import CannotRead, Opened
@@ -22,6 +23,7 @@ from recovery.channels.signed import webhook_key
 from recovery.errors import MailDecided, MailRefused, NotAllowed
 from recovery.models import Complaint, InboundMail, Mailbox
 from recovery.permissions import can_keep_mailboxes, can_log_for
+from recovery.playbook.mails import NO_SENDER, STAFF
 
 State = InboundMail.State
 TO_DECIDE = (State.TRAY, State.UNREADABLE)
@@ -61,8 +63,12 @@ def log_mail(mail: InboundMail, *, by: User, at: datetime) -> Complaint:
         row = _claimed(mail, by=by, at=at)
         if row is None:
             return _complaint_of(_as_decided(mail, State.LOGGED))
+        # Nobody is answered whom a mail does not name for sure, and no machine.
+        is_sure = row.state == State.TRAY and row.reason not in (NO_SENDER, STAFF)
         complaint = make_complaint(row, opened, by=by, at=at)
         row.save()
+        if is_sure:
+            confirm_receipt(row, thread=thread_of(row, opened.mail), at=at)
     return complaint
 
 

@@ -21,6 +21,7 @@ class Letter:
     :param message_id: under which they are known outside; the same at every attempt.
     :param reply_to: where an answer finds its complaint.
     :param in_reply_to: the Message-ID that this follows; whatever is none is left out.
+    :param is_answer: whether a mail made us write it, and no person did.
     """
 
     message_id: str
@@ -33,6 +34,7 @@ class Letter:
     language: str = ""
     in_reply_to: str = ""
     is_automatic: bool = False
+    is_answer: bool = False
 
 
 class Channel(Protocol):

@@ -70,10 +70,11 @@ def written(letter: Letter) -> EmailMessage:
     addresses = (letter.to, letter.sender_address, letter.reply_to)
     if not (all(map(is_address, addresses)) and _MESSAGE_ID.fullmatch(letter.message_id)):
         raise ChannelRefused(CANNOT_BE_WRITTEN)
-    headers = {"Message-ID": letter.message_id, **headers_of_own_mail(letter.message_id)}
+    own = headers_of_own_mail(letter.message_id, is_answer=letter.is_answer)
+    headers = {"Message-ID": letter.message_id, **own}
     if _MESSAGE_ID.fullmatch(letter.in_reply_to):
         headers |= {"In-Reply-To": letter.in_reply_to, "References": letter.in_reply_to}
-    if letter.is_automatic:
+    if letter.is_automatic and not letter.is_answer:
         headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if letter.language:
         headers["Content-Language"] = CONTENT_LANGUAGES.get(letter.language, letter.language)

@@ -12,7 +12,8 @@ from recovery.models.complaints import Complaint
 OUTBOX_KEY = "message:"
 # Kinds of messages that the desk writes by itself.
 OWNER_NAMED = "owner_named"
-AUTOMATIC = frozenset({OWNER_NAMED})
+RECEIPT = "receipt"
+AUTOMATIC = frozenset({OWNER_NAMED, RECEIPT})
 
 
 class Contact(models.Model):

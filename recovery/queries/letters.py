@@ -46,19 +46,20 @@ class Desk:
         """Return the Message-ID that the next letter follows: the newest of the customer, else of ours."""
         return next((one.text for one in (*self.heard, *self.told)), "")
 
-    def sender_name(self, by: User) -> str:
-        """Return as whom it is sent: the person, and the team or house."""
+    def sender_name(self, by: User | None) -> str:
+        """Return as whom it is sent: the person, and the team or house; the latter alone for the desk."""
         person, team = self._named(by)
-        return f"{person}, {team}"
+        return ", ".join(one for one in (person, team) if one)
 
-    def signature(self, by: User) -> str:
+    def signature(self, by: User | None) -> str:
         """Return what stands below it: what the person and the team chose, else their names."""
         person, team = self._named(by)
         signed = (_first(self.personal).more or person, _first(self.of_team).more or team)
-        return "\n".join(signed)
+        return "\n".join(one for one in signed if one)
 
-    def _named(self, by: User) -> tuple[str, str]:
-        return _first(self.personal).text or by.name, _first(self.of_team).text or settings.ORGANISATION
+    def _named(self, by: User | None) -> tuple[str, str]:
+        person = _first(self.personal).text or (by.name if by else "")
+        return person, _first(self.of_team).text or settings.ORGANISATION
 
 
 _NOTHING = Thing(0, "", "", "", None)
@@ -68,8 +69,8 @@ def _first(things: list[Thing]) -> Thing:
     return things[0] if things else _NOTHING
 
 
-def desk_for(complaint: Complaint, *, by: User, language: str, kind: str = "", key: str = "") -> Desk:
-    """Read all that a letter of this person on this complaint needs; one statement."""
+def desk_for(complaint: Complaint, *, by: User | None, language: str, kind: str = "", key: str = "") -> Desk:
+    """Read all that a letter of this person, or of the desk, on this complaint needs; one statement."""
     first, *rest = _parts(complaint, by, language, kind, key)
     found: dict[str, list[Thing]] = defaultdict(list)
     for what, *values in sorted(first.union(*rest, all=True), key=lambda row: row[1]):
@@ -77,7 +78,9 @@ def desk_for(complaint: Complaint, *, by: User, language: str, kind: str = "", k
     return Desk(**found)
 
 
-def _parts(complaint: Complaint, by: User, language: str, kind: str, key: str) -> list[QuerySet[Any, Any]]:
+def _parts(
+    complaint: Complaint, by: User | None, language: str, kind: str, key: str
+) -> list[QuerySet[Any, Any]]:
     heads = Letterhead.objects.filter(language=language)
     written = Message.objects.filter(complaint=complaint, direction=Message.Direction.OUT)
     last = written.filter(by=by).exclude(sending=Message.Sending.UNDONE).order_by("-pk").values("pk")[:1]
@@ -85,7 +88,13 @@ def _parts(complaint: Complaint, by: User, language: str, kind: str, key: str) -
     heard = InboundMail.objects.filter(complaint=complaint).exclude(header_id="")
     mine = MessageDraft.objects.filter(Q(by=by) | Q(by=None), complaint=complaint, kind=kind)
     parts = [
-        part("personal", heads.filter(person=by), "language", "sender_name", "signature"),
+        part(
+            "personal",
+            heads.filter(person=by) if by else heads.none(),
+            "language",
+            "sender_name",
+            "signature",
+        ),
         part("of_team", heads.filter(team=complaint.team_id), "language", "sender_name", "signature"),
         part("team_addresses", Team.objects.filter(pk=complaint.team_id), "name", "mail_address"),
         part("mailboxes", Mailbox.objects.filter(team=complaint.team_id, stopped_at=None), "kind", "address"),

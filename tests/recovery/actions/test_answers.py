@@ -1,4 +1,4 @@
-"""Automatic answers: rare, never to machines, and two desks that answer each other fall silent."""
+"""Automatic answers: rare, and never to machines; tests/journeys/test_two_desks.py lets two desks try."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import pytest
 
 from recovery.actions.answers import may_answer
 from recovery.actions.mail_in import receive_mail
-from recovery.channels.signed import headers_of_own_mail
-from recovery.models import Complaint, Mailbox
+from recovery.models import Complaint
 from tests.recovery.mails import mail
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_answers_yet(monkeypatch):
+    """Leave the counting to the tests: taking a mail in would count one answer already."""
+    monkeypatch.setattr("recovery.actions.mail_verdicts.confirm_receipt", lambda *_args, **_facts: None)
 
 
 def over(complaint):
@@ -50,37 +55,3 @@ def test_what_waits_for_a_person_gets_none(mailbox, noon):
     row = receive_mail(mailbox, mail(subject="Re: CX-2026-000001"), at=noon)
 
     assert not may_answer(row, thread="one", at=noon)
-
-
-@pytest.mark.parametrize("marked", [True, False], ids=["marked", "with every mark stripped on the way"])
-def test_two_desks_that_answer_each_other_fall_silent(harbour, halcyon, noon, marked, settings):
-    """For an hour, every answer of the one is mail to the other. Theirs is under another key and domain."""
-    boxes = [
-        Mailbox.objects.create(name="One", team=harbour, address="one@harbour.test"),
-        Mailbox.objects.create(name="Two", team=halcyon, address="two@halcyon.test"),
-    ]
-    answers, turn, at = 0, 0, noon
-    raw = mail("Nobody came.", sender="mia@example.com", to=boxes[0].address)
-    while at < noon + timedelta(hours=1):
-        # The other desk knows nothing of this one's mailboxes.
-        Mailbox.objects.exclude(pk=boxes[turn].pk).update(address="elsewhere@nowhere.test")
-        row = receive_mail(boxes[turn], raw, at=at)
-        for box in boxes:
-            box.save()
-        if not may_answer(row, thread=f"{turn}:{row.complaint_id}", at=at):
-            break
-        answers += 1
-        marks = {}
-        if marked:
-            own = headers_of_own_mail(f"<{answers}@{turn}>", is_answer=True)
-            marks = {name.replace("-", "_"): value for name, value in own.items() if "Mark" not in name}
-        raw = mail(
-            f"We have your complaint {row.complaint.reference}. Number {answers}.",
-            sender=boxes[turn].address,
-            to=boxes[1 - turn].address,
-            subject="We have it",
-            **marks,
-        )
-        turn, at = 1 - turn, at + timedelta(seconds=20)
-
-    assert 1 <= answers <= 5
