@@ -14,7 +14,7 @@ class ChaosConfig(AppConfig):
 
     def ready(self) -> None:
         """Prepare this process for its run, as the environment asks; the code of the product is untouched."""
-        from cxdesk.chaos import sabotage, witness
+        from cxdesk.chaos import letters, sabotage, witness
 
         if seconds := float(os.environ.get("CXDESK_CHAOS_LEASE", "0")):
             shorten_leases(timedelta(seconds=seconds))
@@ -23,6 +23,7 @@ class ChaosConfig(AppConfig):
         if guard := os.environ.get("CXDESK_CHAOS_WITHOUT", ""):
             sabotage.take_away(guard)
         witness.stand_between()
+        letters.stand_between()
 
 
 def shorten_leases(lease: timedelta) -> None:

@@ -9,10 +9,15 @@ from cxdesk.chaos.verdict import MUST_BE_ZERO
 
 
 def lines(verdict: dict[str, Any]) -> Iterator[str]:
-    """Tell the verdict on one variant."""
-    counts = verdict["counts"]
+    """Tell the verdict on one run."""
     without = f", without the {verdict['without']}" if verdict["without"] else ""
     yield f"== {verdict['variant']}{without}: {verdict['title']}; seed {verdict['seed']}"
+    yield from _mail(verdict) if verdict["variant"] == "mail" else _timers(verdict)
+    yield "  GREEN" if verdict["green"] else "  RED: " + "; ".join(verdict["red"])
+
+
+def _timers(verdict: dict[str, Any]) -> Iterator[str]:
+    counts = verdict["counts"]
     yield (
         f"  {counts['subjects']} owed, {counts['effects']} effects, {counts['called_off']} called off,"
         f" {counts['moved']} moved; {verdict['seconds']:.0f} s"
@@ -36,4 +41,16 @@ def lines(verdict: dict[str, Any]) -> Iterator[str]:
         yield "  " + ", ".join(
             f"{name.replace('_', ' ')} {value}" for name, value in verdict["facts"].items()
         )
-    yield "  GREEN" if verdict["green"] else "  RED: " + "; ".join(verdict["red"])
+
+
+def _mail(verdict: dict[str, Any]) -> Iterator[str]:
+    counts = verdict["counts"]
+    yield (
+        f"  {counts['mails']} messages, {counts['deaths']} deaths between sending and noting,"
+        f" {counts['arrived']} arrived; {verdict['seconds']:.0f} s, {verdict['restarts']} restarts"
+    )
+    yield (
+        f"  done {counts['done']}, uncertain and listed {counts['uncertain']}"
+        f" ({counts['uncertain_that_arrived']} had arrived), parked {counts['parked']}"
+    )
+    yield "  " + ", ".join(f"{name.replace('_', ' ')} {counts[name]}" for name in verdict["must_be_zero"])

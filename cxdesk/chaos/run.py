@@ -245,12 +245,8 @@ def gone_at_a_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def run(variant: Variant, seed: int, folder: Path, say: Say) -> Told:
-    """Run one variant in a folder of its own."""
+def run(variant: Variant, seed: int, folder: Path, say: Say) -> dict[str, Any]:
+    """Run one variant in a folder of its own; return the verdict as plain values."""
     with gone_at_a_signal():
-        return Run(variant, seed, folder, say).whole()
-
-
-def as_json(told: Told) -> dict[str, Any]:
-    """Return the verdict as plain values."""
+        told = Run(variant, seed, folder, say).whole()
     return {**asdict(told), "green": not told.red}

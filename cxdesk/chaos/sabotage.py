@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
-from cxdesk.jobs import registry, sweep, timers
+from cxdesk.jobs import registry, send, sweep, timers
 from cxdesk.jobs.models import PENDING, Timer, TimerQuerySet
 
 # Dropped from the database before a run without the unique keys.
@@ -78,12 +78,17 @@ def _commit() -> None:
     sweep._happen = happen_in_two
 
 
+def _class() -> None:
+    send._unknown = send._later
+
+
 GUARDS: dict[str, Callable[[], None]] = {
     "token": _token,
     "lease": _lease,
     "generation": _generation,
     "key": _key,
     "commit": _commit,
+    "class": _class,
 }
 
 

@@ -21,4 +21,5 @@ if "CXDESK_CHAOS_ROLE" not in os.environ:
     HANDLER |= {"class": "logging.FileHandler", "filename": str(DATA_DIR / "harness.log"), "delay": "1"}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ.get("CXDESK_CHAOS_SMTP", "0"))
-EMAIL_TIMEOUT = 10
+EMAIL_HOST_USER = EMAIL_HOST_PASSWORD = ""
+EMAIL_USE_TLS = EMAIL_USE_SSL = False

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 PRODUCT_LEASE = 60.0
 # What can be taken away, one at a time; see `cxdesk.chaos.sabotage`.
 GUARDS = ("token", "lease", "generation", "key", "commit")
+# And from those who send: that what may have left is left to a person.
+MAIL_GUARDS = ("class",)
 # In the middle of an effect, before its commit, between sending and noting it: rare, on top of the kills.
 AIMED = "in_effect=kill%0.04,before_commit=kill%0.04,before_send=kill%0.04,after_send=kill%0.04"
 
@@ -47,13 +50,14 @@ class Variant:
     course: str = "storm"
     without: str = ""
 
-    def scaled(self, *, timers: int | None, seconds: float | None, kills: int | None) -> Variant:
+    mails: int = 0
+
+    def scaled(self, sizes: dict[str, Any]) -> Variant:
         """Return the same with other sizes, where they were asked for."""
-        asked = {"timers": timers, "seconds": seconds, "kills": kills}
-        sized = replace(self, **{name: size for name, size in asked.items() if size is not None})  # type: ignore[arg-type]  # as above
-        if seconds is None or seconds >= self.seconds:
+        sized = replace(self, **{name: size for name, size in sizes.items() if size is not None})
+        if sized.seconds >= self.seconds:
             return sized
-        share = seconds / self.seconds
+        share = sized.seconds / self.seconds
         return replace(
             sized,
             calm=max(2.0, self.calm * share) if self.calm else 0.0,
@@ -192,3 +196,26 @@ SHORT = Variant(
     lease=2.0,
     aimed="in_effect=kill%1,before_commit=kill%0.5",
 )
+
+MAIL = Variant(
+    "mail",
+    "messages to customers, three senders, a mail server of its own that fails (lease of 15 s)",
+    redis="none",
+    worker=False,
+    web=False,
+    poll=0.5,
+    runners=3,
+    kills=100,
+    lease=15.0,
+    mails=1000,
+)
+
+
+def variant_of(asked: dict[str, Any]) -> Variant:
+    """Return the variant that was asked for, in its size.
+
+    :param asked: its name, the guard it does without, and sizes; None for those that stay.
+    """
+    named = {SHORT.name: SHORT, MAIL.name: MAIL, **VARIANTS}[asked["name"]]
+    sized = named.scaled({name: asked[name] for name in ("timers", "seconds", "kills", "mails")})
+    return replace(sized, without=asked["without"])

@@ -1,4 +1,4 @@
-"""`python3 manage.py chaos timers [--variant NAME …] [--without GUARD] [--controls] [--short]`."""
+"""`python3 manage.py chaos timers [--variant NAME …] [--without GUARD] [--controls]`, and `chaos mail`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from cxdesk.chaos import report
-from cxdesk.chaos.variants import GUARDS, SHORT, VARIANTS, Variant
+from cxdesk.chaos.variants import GUARDS, MAIL, MAIL_GUARDS, SHORT, VARIANTS, Variant, variant_of
 from cxdesk.tooling import servers
 
 SETTINGS = "cxdesk.chaos.settings"
 # No run takes longer; whatever hangs is ended.
 AT_MOST = 600.0
+SIZES = ("timers", "seconds", "kills", "mails")
+Asked = dict[str, Any]
 
 
 class Command(BaseCommand):
@@ -34,17 +35,20 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["timers"], help="timers: what is due happens once, in time")
+        what = "timers: what is due happens once, in time; mail: no message leaves twice, none vanishes"
+        parser.add_argument("what", choices=["timers", "mail"], help=what)
         parser.add_argument("--variant", nargs="+", default=["base"], choices=[*VARIANTS, "all"])
         parser.add_argument("--seed", type=int, help="the same seed draws the same moments")
         parser.add_argument("--timers", type=int, help="how many are due in the storm")
         parser.add_argument("--seconds", type=float, help="within how many seconds")
-        parser.add_argument("--kills", type=int, help="how many kills at random moments")
-        parser.add_argument("--without", choices=sorted(GUARDS), default="", help="take this guard away")
+        parser.add_argument("--kills", type=int, help="how many kills, of timers at random moments")
+        parser.add_argument("--mails", type=int, help="how many messages (1000)")
+        guards = [*sorted(GUARDS), *MAIL_GUARDS]
+        parser.add_argument("--without", choices=guards, default="", help="take this guard away")
         parser.add_argument("--short", action="store_true", help="seconds instead of minutes")
         parser.add_argument("--controls", action="store_true", help="each guard taken away must turn it red")
         parser.add_argument("--json", type=Path, help="where to write the verdicts")
-        parser.add_argument("--keep", type=Path, help="an empty folder that keeps the logs of all processes")
+        parser.add_argument("--keep", type=Path, help="a folder that keeps the logs of all processes")
         # One run, in a process of its own that was given its folder.
         parser.add_argument("--inside", type=Path, help="for the command itself")
 
@@ -56,29 +60,21 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         seed = options["seed"] if options["seed"] is not None else random.SystemRandom().randrange(10**6)
         self._say(f"seed {seed}")
-        verdicts = [self._one(asked, seed, options["keep"]) for asked in self._asked(options)]
+        verdicts = [self._one({**asked, "seed": seed}, options["keep"]) for asked in _asked(options)]
         if options["json"]:
             options["json"].write_text(json.dumps({"seed": seed, "runs": verdicts}, indent=2))
         self._end(verdicts, options["controls"])
 
-    def _asked(self, options: dict[str, Any]) -> list[dict[str, Any]]:
-        sizes = {name: options[name] for name in ("timers", "seconds", "kills")}
-        names = list(VARIANTS) if "all" in options["variant"] else options["variant"]
-        if options["controls"]:
-            return [{"name": SHORT.name, "without": guard, **sizes} for guard in ("", *GUARDS)]
-        if options["short"]:
-            names = [SHORT.name]
-        return [{"name": name, "without": options["without"], **sizes} for name in names]
-
-    def _one(self, asked: dict[str, Any], seed: int, keep: Path | None) -> dict[str, Any]:
+    def _one(self, asked: Asked, keep: Path | None) -> dict[str, Any]:
         variant = variant_of(asked)
         with servers.server_folder() as folder:
             told = folder / "told.json"
-            (folder / "asked.json").write_text(json.dumps({**asked, "seed": seed}))
-            command = [sys.executable, sys.argv[0], "chaos", "timers", "--inside", str(folder)]
+            (folder / "asked.json").write_text(json.dumps(asked))
+            command = [sys.executable, sys.argv[0], "chaos", asked["what"], "--inside", str(folder)]
             code = self._wait(subprocess.Popen(command, env=_environment(folder, variant)))
             if keep:
-                shutil.copytree(folder, keep / variant.name, ignore=shutil.ignore_patterns("pg", "wheel"))
+                left_out = shutil.ignore_patterns("pg", "wheel", "*.libs")
+                shutil.copytree(folder, keep / f"{variant.name}{variant.without}", ignore=left_out)
             if code or not told.exists():
                 raise CommandError(f"The run {variant.name} ended with {code}; --keep FOLDER keeps its logs.")
             verdict: dict[str, Any] = json.loads(told.read_text())
@@ -98,11 +94,16 @@ class Command(BaseCommand):
             raise
 
     def _inside(self, folder: Path) -> None:
-        from cxdesk.chaos.run import as_json, run
-
         asked = json.loads((folder / "asked.json").read_text())
-        told = run(variant_of(asked), asked["seed"], folder, self._say)
-        (folder / "told.json").write_text(json.dumps(as_json(told), indent=2))
+        if asked["what"] == "mail":
+            from cxdesk.chaos import mail
+
+            found = mail.run(variant_of(asked), asked["seed"], folder, self._say)
+        else:
+            from cxdesk.chaos import run
+
+            found = run.run(variant_of(asked), asked["seed"], folder, self._say)
+        (folder / "told.json").write_text(json.dumps(found, indent=2))
 
     def _end(self, verdicts: list[dict[str, Any]], controls: bool) -> None:
         if controls:
@@ -122,11 +123,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def variant_of(asked: dict[str, Any]) -> Variant:
-    """Return the variant that was asked for, in its size."""
-    named = SHORT if asked["name"] == SHORT.name else VARIANTS[asked["name"]]
-    sized = named.scaled(timers=asked["timers"], seconds=asked["seconds"], kills=asked["kills"])
-    return replace(sized, without=asked["without"])
+def _asked(options: dict[str, Any]) -> list[Asked]:
+    """Return what each run was asked for, in plain values."""
+    common: Asked = {"what": options["what"], **{name: options[name] for name in SIZES}}
+    mail = options["what"] == "mail"
+    guards = MAIL_GUARDS if mail else GUARDS
+    if options["without"] and options["without"] not in guards:
+        raise CommandError(f"chaos {options['what']} can do without one of: {', '.join(guards)}.")
+    names = list(VARIANTS) if "all" in options["variant"] else options["variant"]
+    if mail:
+        names = [MAIL.name]
+    elif options["short"] or options["controls"]:
+        names = [SHORT.name]
+    without = ("", *guards) if options["controls"] else (options["without"],)
+    return [{"name": name, "without": guard, **common} for name in names for guard in without]
 
 
 def _environment(folder: Path, variant: Variant) -> dict[str, str]:
@@ -141,6 +151,7 @@ def _environment(folder: Path, variant: Variant) -> dict[str, str]:
         "CXDESK_DATA": str(folder),
         "DATABASE_URL": database,
         "REDIS_URL": f"redis://127.0.0.1:{servers.free_port()}/0",
+        "CXDESK_CHAOS_SMTP": str(servers.free_port()),
         "CXDESK_CHAOS_FOLDER": str(folder),
         "CXDESK_CHAOS_LEASE": str(variant.lease),
         "CXDESK_CHAOS_WITHOUT": variant.without,
