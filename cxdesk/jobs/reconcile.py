@@ -44,21 +44,33 @@ def reconcile() -> int:
     return started + posted
 
 
+def missing() -> dict[str, int]:
+    """Count, by kind, what is owed and missing; changes nothing."""
+    timers = {kind: _without_timer(kind, owed()).count() for kind, owed in registry.owed_timers().items()}
+    postings = {kind: _without_posting(owed()).count() for kind, owed in registry.owed_sendings().items()}
+    return {**timers, **postings}
+
+
 def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
-    live = Timer.objects.filter(
-        subject_id=OuterRef("pk"), subject_type=registry.subject_of(kind), kind=kind, state__in=LIVE
-    )
-    pairs: list[tuple[int, datetime]] = list(
-        owed.filter(~Exists(live)).order_by().values_list("pk", "due_at")
-    )
+    pairs: list[tuple[int, datetime]] = list(_without_timer(kind, owed).values_list("pk", "due_at"))
     return _tell(kind, start_timers(kind, pairs))
 
 
 def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
-    posted = Outgoing.objects.filter(key=OuterRef("key"))
-    rows: list[tuple[int, str]] = list(owed.filter(~Exists(posted)).order_by().values_list("pk", "key"))
+    rows: list[tuple[int, str]] = list(_without_posting(owed).values_list("pk", "key"))
     post_many(kind, [(pk, key, None) for pk, key in rows])
     return _tell(kind, len(rows))
+
+
+def _without_timer(kind: str, owed: QuerySet[Any]) -> QuerySet[Any]:
+    live = Timer.objects.filter(
+        subject_id=OuterRef("pk"), subject_type=registry.subject_of(kind), kind=kind, state__in=LIVE
+    )
+    return owed.filter(~Exists(live)).order_by()
+
+
+def _without_posting(owed: QuerySet[Any]) -> QuerySet[Any]:
+    return owed.filter(~Exists(Outgoing.objects.filter(key=OuterRef("key")))).order_by()
 
 
 def _tell(kind: str, count: int) -> int:

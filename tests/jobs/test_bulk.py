@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cxdesk.common import clock
 from cxdesk.jobs import sweep as sweeping
 from cxdesk.jobs.models import Timer
 from cxdesk.jobs.sweep import sweep
@@ -77,6 +78,29 @@ def test_a_row_that_was_taken_over_is_not_done_by_its_crowd(on, monkeypatch):
     assert (swept.done, swept.lost) == (9, 1)
     assert 4 not in traces()
     assert set(traces().values()) == {1}
+
+
+def test_a_crowd_that_outlived_its_lease_does_nothing_while_others_hold_its_rows(on):
+    kind = on(bulk=leave_traces)
+    start(kind, 3)
+    zombies = sweeping.claim_bulk(10)
+    clock.move(seconds=61)
+    held = [timer for _ in range(3) for timer in sweeping.claim_abandoned()]
+
+    happened = sweeping._happen_together(kind, zombies)
+
+    assert len(held) == 3
+    assert not happened
+    assert not traces()
+    assert set(Timer.objects.values_list("state", flat=True)) == {"pending"}
+
+
+def test_a_crowd_that_somebody_holds_is_not_claimed_again(on):
+    start(on(bulk=leave_traces), 3)
+
+    claims = [len(sweeping.claim_bulk(10)), len(sweeping.claim_bulk(10))]
+
+    assert claims == [3, 0]
 
 
 def test_other_kinds_go_before_a_crowd(on):

@@ -163,3 +163,12 @@ def test_the_table_refuses_two_live_rows_of_one_subject():
     timer.pk, timer.generation = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         timer.save(force_insert=True)
+
+
+def test_the_table_refuses_a_second_row_of_one_generation():
+    timer = start_timer(KIND, 7, due_at=DUE)
+    cancel_timer(KIND, 7)
+
+    timer.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        timer.save(force_insert=True)

@@ -1,0 +1,55 @@
+"""Each guard of the outbox alone: lease, state, token, and one commit for a fate and its telling."""
+
+from __future__ import annotations
+
+import pytest
+
+from cxdesk.jobs import outbox, send
+from cxdesk.jobs.models import Outgoing
+from cxdesk.jobs.outbox import post
+from cxdesk.jobs.send import claim, send_due
+
+pytestmark = pytest.mark.django_db
+
+
+class Deaf(list[tuple[int, str]]):
+    """What an app hears with that fails to listen."""
+
+    def append(self, told: tuple[int, str]) -> None:
+        raise ValueError
+
+
+@pytest.fixture
+def letter(outside) -> Outgoing:
+    return post("letter.mail", 7, key="letter:7")
+
+
+def test_what_a_sender_has_leased_is_not_claimed_again(letter):
+    assert [len(claim(5)), len(claim(5))] == [1, 0]
+
+
+def test_one_lease_sends_once(letter, outside):
+    [held] = claim(5)
+
+    assert [send.send(held), send.send(held)] == ["done", "lost"]
+    assert outside.got == [letter.message_id]
+
+
+def test_a_fate_is_not_stored_when_its_app_could_not_hear_it(letter, outside):
+    outside.told = Deaf()
+
+    with pytest.raises(ValueError, match=r"^$"):
+        send_due()
+
+    letter.refresh_from_db()
+    assert letter.state == "sending"
+
+
+def test_a_person_who_looked_before_a_sender_took_the_row_decides_nothing(letter):
+    looked_at = Outgoing.objects.get(pk=letter.pk)
+    claim(5)
+
+    assert not outbox._decide(looked_at, "cancelled")
+
+    letter.refresh_from_db()
+    assert letter.state == "pending"
