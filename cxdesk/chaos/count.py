@@ -128,9 +128,10 @@ def _effects(counts: Counts) -> None:
         counts.early += effect.at < subject.due_at
         counts.acted_for_another += effect.attempt != effect.attempt_now
     poison = {subject.pk for subject in subjects.values() if subject.trouble in ("raise", "kill")}
-    owed = [subject.pk for subject in subjects.values() if not subject.cancelled_at]
+    # Those of before only have a letter that waits.
+    owed = [one.pk for one in subjects.values() if not one.cancelled_at and one.phase != "before"]
     counts.subjects, counts.effects = len(subjects), sum(happened.values())
-    counts.called_off = len(subjects) - len(owed)
+    counts.called_off = sum(bool(subject.cancelled_at) for subject in subjects.values())
     counts.moved = sum(subject.plan == "move" and subject.answer == "done" for subject in subjects.values())
     counts.lost = sum(not happened[pk] for pk in owed if pk not in poison)
     counts.twice = sum(times > 1 for times in happened.values())
