@@ -29,16 +29,23 @@ def post(kind: str, subject_id: int, *, key: str, not_before: datetime | None = 
     :raises KeyError: when nobody sends this kind.
     """
     row, new = Outgoing.objects.get_or_create(key=key, defaults=_columns(kind, subject_id, not_before))
-    if new and row.not_before <= clock.now():
-        nudge_on_commit()
+    if new:
+        # The table has the time of the database, which nobody has to read back.
+        row.not_before = not_before or row.created_at
+        _nudge_when_due([row.not_before])
     return row
 
 
 def post_many(kind: str, postings: Iterable[Posting]) -> None:
     """Do what `post` does for many (subject, key, not before), in few statements."""
+    postings = list(postings)
     rows = [Outgoing(key=key, **_columns(kind, subject_id, after)) for subject_id, key, after in postings]
     Outgoing.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
-    if any(row.not_before <= clock.now() for row in rows):
+    _nudge_when_due([after for *_, after in postings])
+
+
+def _nudge_when_due(moments: Iterable[datetime | None]) -> None:
+    if any(moment is None or moment <= clock.now() for moment in moments):
         nudge_on_commit()
 
 
@@ -49,7 +56,8 @@ def _columns(kind: str, subject_id: int, not_before: datetime | None) -> dict[st
         "subject_type": subject_of(kind),
         "subject_id": subject_id,
         "once": sender_of(kind).once,
-        "not_before": not_before or at,
+        # By the clock that decides whether it is due: this process may be hours ahead.
+        "not_before": not_before or clock.db_now(),
         "message_id": f"<{secrets.token_urlsafe(24)}@{settings.MAIL_DOMAIN}>",
         "created_at": at,
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from cxdesk.common import clock
 from cxdesk.jobs import outbox, send
 from cxdesk.jobs.models import Outgoing
-from cxdesk.jobs.outbox import post
+from cxdesk.jobs.outbox import post, post_many
 from cxdesk.jobs.send import claim, send_due
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +56,20 @@ def test_a_person_who_looked_before_a_sender_took_the_row_decides_nothing(letter
 
     letter.refresh_from_db()
     assert letter.state == "pending"
+
+
+def test_a_local_clock_that_lies_holds_no_mail_back_on_postgresql(outside, monkeypatch, engine):
+    honest = clock.now
+    monkeypatch.setattr(clock, "now", lambda: honest() + timedelta(hours=2))
+    post("letter.mail", 7, key="letter:7")
+    post_many("letter.mail", [(8, "letter:8", None)])
+    monkeypatch.setattr(clock, "now", honest)
+
+    # SQLite lives in the machine whose clock it is; there is no other to ask.
+    assert send_due().done == (2 if engine == "postgresql" else 0)
+
+
+def test_what_was_posted_says_from_when_it_may_leave(outside):
+    row = post("letter.mail", 7, key="letter:7")
+
+    assert abs(row.not_before - clock.now()) < timedelta(seconds=5)
