@@ -13,6 +13,7 @@ from recovery.pages import (
     endings,
     export,
     files,
+    follow_ups,
     help,
     imports,
     intake,
@@ -29,6 +30,7 @@ from recovery.pages import (
     promises,
     replies,
     report,
+    snoozes,
     states,
     status,
     taxonomy,
@@ -80,7 +82,15 @@ urlpatterns = [
     # --- complaints: promises, follow-ups, what was said and given
     path(_COMPLAINT + "promises/", promises.make, name="promise_make"),
     path(_COMPLAINT + "promises/<int:promise_id>/keeping/", promises.keep, name="promise_keep"),
-    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/outcome/", promises.settle, name="follow_up_settle"),
+    path(_COMPLAINT + "promises/<int:promise_id>/moving/", promises.move, name="promise_move"),
+    path(_COMPLAINT + "follow-ups/", follow_ups.add, name="follow_up_add"),
+    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/outcome/", follow_ups.settle, name="follow_up_settle"),
+    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/moving/", follow_ups.move, name="follow_up_move"),
+    path(
+        _COMPLAINT + "follow-ups/<int:follow_up_id>/attempts/", follow_ups.attempt, name="follow_up_attempt"
+    ),
+    path(_COMPLAINT + "snooze/", snoozes.snooze, name="complaint_snooze"),
+    path(_COMPLAINT + "snooze/end/", snoozes.unsnooze, name="complaint_unsnooze"),
     path(_COMPLAINT + "contacts/", messages.contact, name="complaint_contact"),
     path(_COMPLAINT + "notes/", messages.note, name="complaint_note"),
     path(_COMPLAINT + "messages/", replies.write, name="complaint_message"),

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from cxdesk.accounts.models import Team, User
+from recovery.actions.asking import settle_follow_up
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.playbook import complete_step
-from recovery.actions.promises import keep_promise, settle_follow_up
+from recovery.actions.promises import keep_promise
 from recovery.models import Channel, Complaint, FollowUp, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS
 from recovery.playbook.steps import STEP_KEYS

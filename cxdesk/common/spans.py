@@ -48,6 +48,11 @@ def urgency(due: datetime, now: datetime, *, soon: timedelta = SOON) -> str:
     return "soon" if due - now <= soon else ""
 
 
+def soon_from(start: datetime, due: datetime) -> datetime:
+    """Return from when on a deadline is soon: its last quarter or half an hour, whichever is longer."""
+    return due - max((due - start) / 4, SOON)
+
+
 def duration(seconds: int) -> str:
     """Write a length of time as HTML and ISO 8601 want it, e.g. PT1H4M."""
     hours, rest = divmod(abs(seconds), 3600)

@@ -8,11 +8,12 @@ from django.utils import translation
 
 from cxdesk.accounts.models import User
 from cxdesk.demo.words import Words
+from recovery.actions.asking import ENOUGH_ATTEMPTS, log_attempt, settle_follow_up
 from recovery.actions.causes import link_cause
 from recovery.actions.endings import close_complaint
 from recovery.actions.messages import log_contact, write_note
 from recovery.actions.playbook import complete_step
-from recovery.actions.promises import keep_promise, make_promise, settle_follow_up
+from recovery.actions.promises import keep_promise, make_promise
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
 from recovery.models import Complaint, FollowUp, Promise, Remedy, RootCause
@@ -124,7 +125,13 @@ class Story:
             follow_up_is_due(follow_up.pk, at=follow_up.due_at + MOMENT_AFTER)
             self.when(follow_up.due_at + timedelta(minutes=after))
             settle_follow_up(
-                follow_up, state=FollowUpState.DONE, score=score, note=note, by=self.owner, at=self.at
+                follow_up,
+                state=FollowUpState.DONE,
+                score=score,
+                content=True,
+                note=note,
+                by=self.owner,
+                at=self.at,
             )
         return self
 
@@ -133,6 +140,9 @@ class Story:
         follow_up = self._waiting()[0]
         follow_up_is_due(follow_up.pk, at=follow_up.due_at + MOMENT_AFTER)
         self.when(follow_up.due_at + timedelta(minutes=40))
+        for _attempt in range(ENOUGH_ATTEMPTS):
+            log_attempt(follow_up, result="no_answer", by=self.owner, at=self.at)
+            self.later(60)
         settle_follow_up(follow_up, state=FollowUpState.UNREACHABLE, note=note, by=self.owner, at=self.at)
         return self
 

@@ -52,7 +52,8 @@ def missing() -> dict[str, int]:
 
 
 def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
-    pairs: list[tuple[int, datetime]] = list(_without_timer(kind, owed).values_list("pk", "due_at"))
+    wanted = _without_timer(kind, owed).values_list("pk", registry.moment_owed(kind))
+    pairs: list[tuple[int, datetime]] = list(wanted)
     return _tell(kind, start_timers(kind, pairs))
 
 

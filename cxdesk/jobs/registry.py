@@ -57,6 +57,7 @@ _handlers: dict[str, Handler] = {}
 _bulk: dict[str, BulkHandler] = {}
 _senders: dict[str, Sender] = {}
 _owed_timers: dict[str, Owed] = {}
+_owed_moments: dict[str, str] = {}
 _owed_sendings: dict[str, Owed] = {}
 
 
@@ -101,16 +102,19 @@ def sends(kind: str, *, once: bool, settled: Settled | None = None) -> Callable[
     return register
 
 
-def owes(kind: str) -> Callable[[Owed], Owed]:
+def owes(kind: str, *, moment: str = "due_at") -> Callable[[Owed], Owed]:
     """Register the decorated function as what says who must have a live timer of this kind.
 
     It returns the rows to which the timer is owed, each with a `due_at`; the reconciler starts what is
     missing. Rows whose timer has come and done its work must not be among them.
+
+    :param moment: the column that says when, where it is not `due_at`.
     """
 
     def register(owed: Owed) -> Owed:
         if _owed_timers.setdefault(kind, owed) is not owed:
             raise ValueError(f"Somebody says already who is owed {kind}.")
+        _owed_moments[kind] = moment
         return owed
 
     return register
@@ -167,6 +171,11 @@ def bulk_kinds() -> list[str]:
 def senders() -> dict[str, Sender]:
     """Return, by kind, what this code can send; the rest is left to senders that know it."""
     return dict(_senders)
+
+
+def moment_owed(kind: str) -> str:
+    """Return the column that says when the owed timer of a kind is due."""
+    return _owed_moments.get(kind, "due_at")
 
 
 def owed_timers() -> dict[str, Owed]:

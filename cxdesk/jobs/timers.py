@@ -39,6 +39,21 @@ def start_timers(kind: str, pairs: Iterable[tuple[int, datetime]]) -> int:
         return sum(len(_start(kind, chunk)) for chunk in iter(lambda: dict(islice(wanted, CHUNK)), {}))
 
 
+def start_first_timers(wanted: Iterable[tuple[str, int, datetime]]) -> None:
+    """Start timers (kind, subject, moment) of subjects made in this transaction, in one statement.
+
+    Nobody else can have started one for them, so nothing is looked up.
+    """
+    at = clock.now()
+    timers = [
+        Timer(kind=kind, subject_type=subject_of(kind), subject_id=pk, due_at=due_at, created_at=at)
+        for kind, pk, due_at in wanted
+    ]
+    Timer.objects.bulk_create(timers, batch_size=CHUNK)
+    if any(timer.due_at <= at for timer in timers):
+        nudge_on_commit()
+
+
 def cancel_timer(kind: str, subject_id: int) -> bool:
     """Make sure that the subject's timer will not fire; False when there was none or it already has."""
     return cancel_timers(kind, [subject_id]) == 1

@@ -9,17 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, Subquery
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
+from cxdesk.jobs.timers import start_first_timers
 from recovery.actions.customers import NewCustomer, register_customers
 from recovery.actions.events import keep_facts, record_event, record_events
 from recovery.actions.notifications import notify_many
 from recovery.actions.owners import check_stays
 from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
 from recovery.actions.verbatim import check_language, guess_language, title_from
+from recovery.actions.watches import WATCH, first_look, watch
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
     Category,
@@ -132,6 +133,8 @@ def log_complaints(news: Sequence[NewComplaint], *, by: User | None, at: datetim
     keep_facts((event, new.told) for event, new in zip(events, news, strict=False) if new.told)
     for_others = [(row, 0) for row in rows if row.owner_id and (by is None or row.owner_id != by.pk)]
     notify_many(NotificationEvent.ASSIGNED, for_others, by=by, at=at)
+    looks = ((row, first_look(row, at=at)) for row in rows)
+    start_first_timers((WATCH, row.pk, moment) for row, moment in looks if moment is not None)
     return rows
 
 
@@ -222,17 +225,27 @@ def _number(rows: Sequence[Complaint], *, at: datetime) -> None:
     if not rows:
         return
     year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
-    if not ReferenceCounter.objects.filter(year=year).update(last=F("last") + len(rows)):
+    taken = _take_numbers(year, len(rows))
+    if not taken:
         ReferenceCounter.objects.bulk_create([ReferenceCounter(year=year)], ignore_conflicts=True)
-        ReferenceCounter.objects.filter(year=year).update(last=F("last") + len(rows))
-    # The version comes along in the same statement; the table holds one that is published.
-    version = PlaybookVersion.objects.filter(state=PlaybookVersion.State.PUBLISHED).values("pk")
-    counter = ReferenceCounter.objects.values_list("last", Subquery(version))
-    last, version_id = counter.get(year=year)
+        taken = _take_numbers(year, len(rows))
+    ((last, version_id),) = taken
     for number, row in enumerate(rows, start=last - len(rows) + 1):
         row.year, row.number = year, number
         row.reference = f"CX-{year}-{number:06d}"
         row.playbook_version_id = version_id
+
+
+def _take_numbers(year: int, count: int) -> list[tuple[int, int]]:
+    """Move the counter of a year; return where it stands now and the published version, if there is one."""
+    with connection.cursor() as cursor:
+        # The version comes along in the same statement; the table holds one that is published.
+        cursor.execute(
+            "UPDATE recovery_referencecounter SET last = last + %s WHERE year = %s RETURNING last,"
+            " (SELECT id FROM recovery_playbookversion WHERE state = %s)",
+            [count, year, PlaybookVersion.State.PUBLISHED.value],
+        )
+        return list(cursor.fetchall())
 
 
 def _store_references(news: Sequence[NewComplaint], rows: Sequence[Complaint]) -> None:
@@ -310,6 +323,7 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     record_event(complaint, "complaint.described", by=by, at=at, fields=sorted(changed))
     if "severity" in changed:
         refresh_due(complaint, at=at)
+        watch(complaint, at=at)
     return complaint
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
+from recovery.actions.follow_ups import cancel_follow_ups
 from recovery.actions.owners import replace_if_gone
-from recovery.actions.promises import cancel_follow_ups, cancel_promises
+from recovery.actions.promises import cancel_promises
 from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint
 from recovery.errors import CloseBlocked, IllegalMove, SecondPersonNeeded, WordsMissing
 from recovery.models import Complaint, Evidence, SetAside, StepDone

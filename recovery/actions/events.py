@@ -8,14 +8,34 @@ from datetime import datetime
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, ComplaintEvent, EventWords
 
+# After these nobody can say that nothing was said or done.
+ENDS_ALARM = frozenset(
+    {
+        "complaint.taken",
+        "complaint.reopened",
+        "contact.logged",
+        "message.found_arrived",
+        "message.sent",
+        "promise.kept",
+        "promise.made",
+        "promise.moved",
+        "step.completed",
+    }
+)
+
 
 def record_event(
     complaint: Complaint, name: str, *, by: User | None, at: datetime, words: str = "", **detail: object
 ) -> ComplaintEvent:
     """Add one event to the complaint; `detail` holds plain JSON values, ids rather than words.
 
+    An alarm that nobody did anything ends with the first thing that somebody does.
+
     :param words: what somebody wrote at it; kept beside, since the event itself is for ever.
     """
+    if complaint.alarm_since is not None and name in ENDS_ALARM:
+        Complaint.objects.filter(pk=complaint.pk).update(alarm_since=None)
+        complaint.alarm_since = None
     event = ComplaintEvent.objects.create(complaint=complaint, name=name, by=by, at=at, detail=detail)
     if words:
         EventWords.objects.create(event=event, text=words)

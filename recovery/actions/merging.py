@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
-from recovery.actions.promises import ask_why_again, cancel_follow_ups
+from recovery.actions.follow_ups import cancel_follow_ups
+from recovery.actions.promises import ask_why_again
 from recovery.actions.states import (
     NOT_WAITING,
     await_answer,

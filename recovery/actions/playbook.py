@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.common.words import say
 from recovery.actions.events import record_event
+from recovery.actions.follow_ups import make_follow_ups
 from recovery.actions.messages import tell_customer_owner
-from recovery.actions.promises import make_follow_ups, make_promise
+from recovery.actions.promises import make_promise
 from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
@@ -191,7 +192,8 @@ def _resolve(complaint: Complaint, *, outcome: str, by: User, at: datetime) -> N
         resolution_number=complaint.resolution_number + 1,
         **NOT_WAITING,
     )
-    hours = playbook_version_of(complaint).follow_up_hours[complaint.severity]
-    make_follow_ups(complaint, hours, by=by, at=at)
+    playbook, severity = playbook_version_of(complaint), complaint.severity
+    kind = playbook.follow_up_kinds[severity]
+    make_follow_ups(complaint, playbook.follow_up_hours[severity], kind=kind, by=by, at=at)
     # The follow-ups are what is due next.
     refresh_due(complaint, at=at)

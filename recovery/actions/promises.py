@@ -1,25 +1,25 @@
-"""Promises to customers and follow-ups after the resolution, each backed by a timer row."""
+"""Promises to customers, each backed by timer rows: made, moved by consent, warned of, kept, broken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
-from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_timer, start_timers
+from cxdesk.common.spans import soon_from
+from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_first_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.notifications import notify, settle_notices
-from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
+from recovery.actions.notifications import notify, notify_many, settle_notices
+from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due, refresh_due_of
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
-from recovery.models import Complaint, FollowUp, NotificationEvent, Promise, StepDone
-from recovery.playbook.facts import LOW_SCORE
-from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
+from recovery.models import Complaint, Contact, NotificationEvent, Promise, StepDone
+from recovery.playbook.states import ComplaintState, PromiseState
 
 PROMISE_DUE = "promise.due"
-FOLLOW_UP_DUE = "follow_up.due"
+PROMISE_WARN = "promise.warn"
 
 
 @transaction.atomic
@@ -45,18 +45,48 @@ def make_promise(
     ).first()
     if same:
         return same
-    promise = Promise.objects.create(
-        complaint=complaint, kind=kind or Promise.Kind.OTHER, text=text, due_at=due_at, made_at=at, made_by=by
-    )
-    start_timer(PROMISE_DUE, promise.pk, due_at=due_at)
+    promise = _give_word(complaint, kind=kind or Promise.Kind.OTHER, text=text, due_at=due_at, by=by, at=at)
     record_event(complaint, "promise.made", by=by, at=at, promise=promise.pk, due_at=due_at.isoformat())
     refresh_due(complaint, at=at)
     return promise
 
 
+def _give_word(
+    complaint: Complaint, *, kind: str, text: str, due_at: datetime, by: User, at: datetime
+) -> Promise:
+    warn_at = soon_from(at, due_at)
+    promise = Promise.objects.create(
+        complaint=complaint,
+        kind=kind,
+        text=text,
+        due_at=due_at,
+        made_at=at,
+        made_by=by,
+        # Who promises something for soon needs no reminder of it now.
+        warn_at=warn_at if warn_at > at else None,
+    )
+    _start_clocks([promise])
+    return promise
+
+
+def _start_clocks(promises: Sequence[Promise]) -> None:
+    due = [(PROMISE_DUE, one.pk, one.due_at) for one in promises]
+    start_first_timers(due + [(PROMISE_WARN, one.pk, one.warn_at) for one in promises if one.warn_at])
+
+
+def _stop_clocks(promise: Promise) -> None:
+    cancel_timer(PROMISE_DUE, promise.pk)
+    if promise.warn_at:
+        cancel_timer(PROMISE_WARN, promise.pk)
+
+
 def import_promises(promises: Iterable[Promise], *, at: datetime) -> None:
     """Store promises that came with imported complaints; those still open get their timer."""
-    made = Promise.objects.bulk_create(promises, batch_size=500)
+    rows = list(promises)
+    for one in rows:
+        warn_at = soon_from(one.made_at, one.due_at)
+        one.warn_at = warn_at if warn_at > at else None
+    made = Promise.objects.bulk_create(rows, batch_size=500)
     record_events(
         (
             (one.complaint, "promise.made", {"promise": one.pk, "due_at": one.due_at.isoformat()})
@@ -65,7 +95,69 @@ def import_promises(promises: Iterable[Promise], *, at: datetime) -> None:
         by=None,
         at=at,
     )
-    start_timers(PROMISE_DUE, [(one.pk, one.due_at) for one in made])
+    _start_clocks(made)
+
+
+@transaction.atomic
+def move_promise(
+    promise: Promise, *, due_at: datetime | None, agreed_by: str, agreed_how: str, by: User, at: datetime
+) -> Promise:
+    """Put a new promise in the place of one that is not due yet, because the customer agreed to it.
+
+    Moving it twice to the same time is harmless. Returns the promise that counts from now on.
+
+    :param agreed_by: who said yes.
+    :param agreed_how: how they said it, one of `Contact.Kind`.
+    :raises PromiseRefused: without consent, once its time has passed, or to a time that is not ahead.
+    :raises IllegalMove: when it was kept, cancelled, or moved to another time already.
+    """
+    check_may_work(promise.complaint, by)
+    agreed_by = agreed_by.strip()
+    if due_at is None:
+        raise PromiseRefused(_("Say by when; a promise without a time is none."), field="moved_due")
+    if not agreed_by or "\x00" in agreed_by:
+        raise PromiseRefused(
+            _("A promise moves only when the customer agrees. Ask them, then note who said yes."),
+            field="agreed_by",
+        )
+    if agreed_how not in Contact.Kind.values:
+        raise PromiseRefused(
+            _("Say how they agreed: on the phone, face to face, by mail or chat."), field="agreed_how"
+        )
+    check_ahead(due_at, at=at, field="moved_due", words=_("The new time must lie ahead."))
+    complaint = fresh(promise.complaint, by=by)
+    promise.refresh_from_db()
+    if promise.state == PromiseState.MOVED and promise.moved_to and promise.moved_to.due_at == due_at:
+        return promise.moved_to
+    if promise.state == PromiseState.BROKEN or (promise.state == PromiseState.OPEN and promise.due_at <= at):
+        raise PromiseRefused(
+            _("Its time has passed, so it is broken and cannot be moved. Say sorry, and keep it late."),
+            field="moved_due",
+        )
+    if promise.state != PromiseState.OPEN:
+        raise IllegalMove(_("This promise was kept, moved or cancelled; it cannot be moved."))
+    if promise.due_at == due_at:
+        return promise
+    following = _give_word(complaint, kind=promise.kind, text=promise.text, due_at=due_at, by=by, at=at)
+    moved = Promise.objects.filter(pk=promise.pk, state=PromiseState.OPEN, due_at__gt=at).update(
+        state=PromiseState.MOVED, moved_to=following, agreed_by=agreed_by[:200], agreed_how=agreed_how
+    )
+    if not moved:
+        raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
+    promise.refresh_from_db()
+    _stop_clocks(promise)
+    record_event(
+        complaint,
+        "promise.moved",
+        by=by,
+        at=at,
+        promise=promise.pk,
+        to=following.pk,
+        due_at=due_at.isoformat(),
+        how=agreed_how,
+    )
+    refresh_due(complaint, at=at)
+    return following
 
 
 @transaction.atomic
@@ -90,8 +182,11 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
         )
         if not late:
             raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
+        if promise.state == PromiseState.OPEN:
+            # Whoever should hear that it broke still does, although nothing is owed any more.
+            notify(NotificationEvent.PROMISE_BROKEN, complaint, at=at, by=by, subject_id=promise.pk)
     promise.refresh_from_db()
-    cancel_timer(PROMISE_DUE, promise.pk)
+    _stop_clocks(promise)
     record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
     told = (NotificationEvent.PROMISE_DUE_SOON, NotificationEvent.PROMISE_BROKEN)
     settle_notices(complaint, told, subject_id=promise.pk, of=(by.pk, complaint.owner_id), at=at)
@@ -103,62 +198,59 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
 
 def ask_why_again(complaint: Complaint, *, at: datetime) -> None:
     """Void «not due» at step 10: now that something failed on the way, one of the five causes is due."""
-    voided = StepDone.objects.filter(
-        complaint=complaint, step="root_cause", ending="not_due", voided_at=None
-    ).update(voided_at=at)
-    if voided:
-        record_event(complaint, "step.voided", by=None, at=at, step="root_cause")
+    ask_why_again_of([complaint], at=at)
+
+
+def ask_why_again_of(complaints: Sequence[Complaint], *, at: datetime) -> None:
+    """Do what `ask_why_again` does for many complaints, in few statements."""
+    standing = StepDone.objects.filter(
+        complaint__in=complaints, step="root_cause", ending="not_due", voided_at=None
+    )
+    ids = list(standing.values_list("complaint_id", flat=True))
+    if ids and standing.update(voided_at=at):
+        rows = [one for one in complaints if one.pk in ids]
+        record_events(((one, "step.voided", {"step": "root_cause"}) for one in rows), by=None, at=at)
 
 
 @transaction.atomic
+def warn_of_promise(promise_id: int, *, at: datetime) -> None:
+    """Tell the owner that an open promise is due soon; called by its timer."""
+    warned = Promise.objects.filter(
+        pk=promise_id, state=PromiseState.OPEN, warned_at=None, due_at__gt=at
+    ).update(warned_at=at)
+    if warned:
+        complaint = Promise.objects.select_related("complaint").get(pk=promise_id).complaint
+        notify(NotificationEvent.PROMISE_DUE_SOON, complaint, at=at, subject_id=promise_id)
+
+
 def break_promise(promise_id: int, *, at: datetime) -> None:
     """Mark an open promise as broken once its time has passed; called by its timer."""
-    broken = Promise.objects.filter(pk=promise_id, state=PromiseState.OPEN, due_at__lte=at).update(
+    break_promises([promise_id], at=at)
+
+
+@transaction.atomic
+def break_promises(promise_ids: Sequence[int], *, at: datetime) -> None:
+    """Mark those of many promises as broken that are open and past their time, in few statements.
+
+    :raises ComplaintChanged: when somebody changed one of them in this moment; nothing happened then.
+    """
+    due = Promise.objects.filter(pk__in=promise_ids, state=PromiseState.OPEN, due_at__lte=at)
+    # In one order, as whoever works on them: first the complaint, then what hangs on it.
+    rows = Complaint.objects.filter(pk__in=due.values("complaint_id")).order_by("pk")
+    complaints = {one.pk: one for one in rows.select_for_update(no_key=True, of=("self",))}
+    breaking = list(due.order_by("due_at", "pk").values_list("pk", "complaint_id"))
+    if not breaking:
+        return
+    broken = due.filter(pk__in=[pk for pk, _complaint in breaking]).update(
         state=PromiseState.BROKEN, broken_at=at
     )
-    if broken:
-        complaint = fresh(Promise.objects.select_related("complaint").get(pk=promise_id).complaint)
-        record_event(complaint, "promise.broken", by=None, at=at, promise=promise_id)
-        notify(NotificationEvent.PROMISE_BROKEN, complaint, at=at, subject_id=promise_id)
-        ask_why_again(complaint, at=at)
-        refresh_due(complaint, at=at)
-
-
-def make_follow_ups(complaint: Complaint, hours: Iterable[int], *, by: User, at: datetime) -> list[FollowUp]:
-    """Make the follow-ups of one resolution with their timers; making them again changes nothing."""
-    kind = FollowUp.Kind.MESSAGE if complaint.severity == 4 else FollowUp.Kind.CALL
-    rows = [
-        FollowUp(
-            complaint=complaint,
-            resolution_number=complaint.resolution_number,
-            after_hours=after,
-            kind=kind,
-            due_at=at + timedelta(hours=after),
-        )
-        for after in hours
-    ]
-    FollowUp.objects.bulk_create(rows, ignore_conflicts=True)
-    made = list(
-        FollowUp.objects.filter(
-            complaint=complaint,
-            resolution_number=complaint.resolution_number,
-            state=FollowUpState.SCHEDULED,
-        )
-    )
-    start_timers(FOLLOW_UP_DUE, [(row.pk, row.due_at) for row in made])
-    record_event(complaint, "follow_ups.made", by=by, at=at, count=len(made))
-    return made
-
-
-def cancel_follow_ups(complaint: Complaint, *, by: User | None, at: datetime) -> None:
-    """Cancel the follow-ups that still wait, with their timers."""
-    live = list(
-        FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS).values_list("pk", flat=True)
-    )
-    if live:
-        FollowUp.objects.filter(pk__in=live).update(state=FollowUpState.CANCELLED, settled_at=at)
-        cancel_timers(FOLLOW_UP_DUE, live)
-        record_event(complaint, "follow_ups.cancelled", by=by, at=at, count=len(live))
+    if broken != len(breaking) or any(pk not in complaints for _promise, pk in breaking):
+        raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
+    told = [(complaints[complaint], pk) for pk, complaint in breaking]
+    record_events(((row, "promise.broken", {"promise": pk}) for row, pk in told), by=None, at=at)
+    ask_why_again_of(list(complaints.values()), at=at)
+    refresh_due_of(list(complaints.values()), at=at)
+    notify_many(NotificationEvent.PROMISE_BROKEN, told, at=at)
 
 
 def cancel_promises(complaint: Complaint, *, by: User | None, at: datetime) -> None:
@@ -169,68 +261,5 @@ def cancel_promises(complaint: Complaint, *, by: User | None, at: datetime) -> N
     if live:
         Promise.objects.filter(pk__in=live).update(state=PromiseState.CANCELLED)
         cancel_timers(PROMISE_DUE, live)
+        cancel_timers(PROMISE_WARN, live)
         record_event(complaint, "promises.cancelled", by=by, at=at, count=len(live))
-
-
-@transaction.atomic
-def follow_up_falls_due(follow_up_id: int, *, at: datetime) -> None:
-    """Put a scheduled follow-up on the owner's list; called by its timer."""
-    due = FollowUp.objects.filter(pk=follow_up_id, state=FollowUpState.SCHEDULED).update(
-        state=FollowUpState.DUE
-    )
-    if due:
-        follow_up = FollowUp.objects.select_related("complaint").get(pk=follow_up_id)
-        record_event(follow_up.complaint, "follow_up.due", by=None, at=at, follow_up=follow_up_id)
-        notify(NotificationEvent.FOLLOW_UP_DUE, follow_up.complaint, at=at, subject_id=follow_up_id)
-
-
-@transaction.atomic
-def settle_follow_up(
-    follow_up: FollowUp, *, state: str, score: int | None = None, note: str = "", by: User, at: datetime
-) -> FollowUp:
-    """Settle a follow-up as done (with how they feel, 1–5) or unreachable; settling twice is harmless.
-
-    :raises IllegalMove: when it was cancelled, or has not fallen due.
-    :raises PromiseRefused: when the score or the note is missing.
-    """
-    complaint = fresh(follow_up.complaint, by=by)
-    if state not in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
-        raise PromiseRefused(_("Say how it ended: done or not reached."), field="state")
-    if state == FollowUpState.DONE and score is None:
-        raise PromiseRefused(_("Note how they feel about the outcome, from 1 to 5."), field="score")
-    if state == FollowUpState.UNREACHABLE and not note.strip():
-        raise PromiseRefused(_("Say how you tried to reach them, in one line."), field="note")
-    follow_up.refresh_from_db()
-    if follow_up.state == state:
-        return follow_up
-    if follow_up.due_at > at and follow_up.state == FollowUpState.SCHEDULED:
-        raise PromiseRefused(
-            _("This follow-up is not due yet. Asking too early tells you nothing about how it lasts."),
-            field="state",
-        )
-    settled = FollowUp.objects.filter(pk=follow_up.pk, state__in=LIVE_FOLLOW_UPS).update(
-        state=state,
-        score=score if state == FollowUpState.DONE else None,
-        note=note.strip(),
-        settled_at=at,
-        settled_by=by,
-    )
-    if not settled:
-        raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
-    follow_up.refresh_from_db()
-    cancel_timer(FOLLOW_UP_DUE, follow_up.pk)
-    told = (NotificationEvent.FOLLOW_UP_DUE,)
-    settle_notices(complaint, told, subject_id=follow_up.pk, of=(by.pk, complaint.owner_id), at=at)
-    if follow_up.score is not None and follow_up.score <= LOW_SCORE:
-        ask_why_again(complaint, at=at)
-    record_event(
-        follow_up.complaint,
-        "follow_up.settled",
-        by=by,
-        at=at,
-        follow_up=follow_up.pk,
-        state=state,
-        score=score,
-    )
-    refresh_due(complaint, at=at)
-    return follow_up

@@ -100,7 +100,7 @@ def _body(row: Message) -> str:
 def settle_letter(subject_id: int, state: str, *, at: datetime) -> None:
     """Note on the letter what became of its sending, in the transaction that stores it; twice is once."""
     sending = STATES.get(state)
-    letter = Message.objects.filter(pk=subject_id).first()
+    letter = Message.objects.select_related("complaint").filter(pk=subject_id).first()
     if sending is None or letter is None:
         return
     facts: dict[str, object] = {"sending": sending, "sent_at": None, "trouble": ""}
@@ -112,11 +112,10 @@ def settle_letter(subject_id: int, state: str, *, at: datetime) -> None:
     # Where a person decided, the letter says so already, and with whom.
     if not Message.objects.filter(pk=subject_id).exclude(sending=sending).update(**facts):
         return
-    complaint = Complaint(pk=letter.complaint_id)
     if name := EVENTS.get(sending):
-        record_event(complaint, name, by=None, at=at, message=subject_id)
+        record_event(letter.complaint, name, by=None, at=at, message=subject_id)
     if sending == Sending.SENT and letter.kind == RECEIPT:
-        acknowledge(complaint, at=at)
+        acknowledge(letter.complaint, at=at)
     if sending in (Sending.FAILED, Sending.UNDONE):
         wait_again(letter)
 

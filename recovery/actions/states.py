@@ -15,11 +15,13 @@ from cxdesk.common.words import say
 from recovery.actions.events import record_event
 from recovery.actions.notifications import settle_notices
 from recovery.actions.owners import check_stays
+from recovery.actions.watches import watch
 from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
 from recovery.models import Complaint, FollowUp, NextDue, NotificationEvent, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
     LIVE_FOLLOW_UPS,
+    LIVE_STATES,
     MOVE_NAMES,
     MOVES,
     STATE_NAMES,
@@ -107,6 +109,8 @@ def move_complaint(
         SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
     refresh_due(complaint, at=at)
+    if move in (Move.TAKE, Move.REOPEN) or new not in LIVE_STATES:
+        watch(complaint, at=at)
     return complaint
 
 
@@ -118,19 +122,32 @@ def next_due(complaint: Complaint, *, at: datetime) -> tuple[NextDue | None, dat
     """
     if complaint.state == ComplaintState.CLOSED:
         return None, None
+    if complaint.state == ComplaintState.NEW:
+        return _due_by(complaint, None, None, at=at)
+    owed = Promise.objects.filter(
+        complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
+    )
+    promised, asked_at = owed.aggregate(due=Min("due_at"))["due"], None
+    if complaint.state == ComplaintState.RESOLVED:
+        asked = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+        asked_at = asked.aggregate(due=Min("due_at"))["due"]
+    return _due_by(complaint, promised, asked_at, at=at)
+
+
+def _due_by(
+    complaint: Complaint, promised: datetime | None, asked: datetime | None, *, at: datetime
+) -> tuple[NextDue | None, datetime | None]:
+    if complaint.state == ComplaintState.CLOSED:
+        return None, None
     moments = [(NextDue.WORDS, complaint.words_since)]
     if complaint.state == ComplaintState.NEW:
         owned = None if complaint.is_history else own_by(complaint.team, complaint.received_at)
         return _earliest([*moments, (NextDue.OWN, owned)]) or (None, None)
-    owed = Promise.objects.filter(
-        complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
-    )
-    moments.append((NextDue.PROMISE, owed.aggregate(due=Min("due_at"))["due"]))
+    moments.append((NextDue.PROMISE, promised))
     if complaint.state == ComplaintState.WAITING:
         moments.append((NextDue.WAIT, complaint.waiting_until))
     if complaint.state == ComplaintState.RESOLVED:
-        asked = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
-        moments.append((NextDue.FOLLOW_UP, asked.aggregate(due=Min("due_at"))["due"]))
+        moments.append((NextDue.FOLLOW_UP, asked))
     return _earliest(moments) or (NextDue.LOOK, at + LOOK_AGAIN[complaint.severity])
 
 
@@ -197,6 +214,28 @@ def acknowledge(complaint: Complaint, *, at: datetime) -> None:
         complaint.acknowledged_at = at
 
 
+def refresh_due_of(complaints: Sequence[Complaint], *, at: datetime) -> None:
+    """Do what `refresh_due` does for many complaints, in few statements."""
+    ids = [one.pk for one in complaints]
+    owed = Promise.objects.filter(
+        complaint__in=ids, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
+    )
+    asked = FollowUp.objects.filter(complaint__in=ids, state__in=LIVE_FOLLOW_UPS)
+    by_promise, by_follow_up = (
+        dict(rows.order_by().values_list("complaint_id").annotate(due=Min("due_at")))
+        for rows in (owed, asked)
+    )
+    changed = []
+    for one in complaints:
+        what, due_at = _due_by(one, by_promise.get(one.pk), by_follow_up.get(one.pk), at=at)
+        if what == NextDue.LOOK or (what or "", due_at) == (one.next_due, one.next_due_at):
+            continue
+        one.next_due, one.next_due_at = what or "", due_at
+        changed.append(one)
+    if changed:
+        Complaint.objects.bulk_update(changed, ["next_due", "next_due_at"], batch_size=500)
+
+
 @transaction.atomic
 def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
     """Make this person the one owner of a complaint that nobody owns; taking it twice is harmless.
@@ -210,6 +249,7 @@ def take_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint
         if complaint.next_due_at is None and complaint.state == ComplaintState.OPEN:
             # Imported history that was theirs from the start: now they take it up.
             refresh_due(complaint, at=at)
+            watch(complaint, at=at)
         return complaint
     if complaint.owner is not None:
         raise AlreadyTaken(

@@ -1,4 +1,4 @@
-"""Promises to the customer, and the follow-ups after the resolution."""
+"""Promises to the customer."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxdesk.common import clock
-from recovery.actions.promises import keep_promise, make_promise, settle_follow_up
+from recovery.actions.promises import keep_promise, make_promise, move_promise
 from recovery.api.endpoint import ComplaintEndpoint
-from recovery.api.serializers.around import FollowUpOut, FollowUpOutcomeIn, PromiseIn, PromiseOut
+from recovery.api.serializers.around import PromiseIn, PromiseMoveIn, PromiseOut
 from recovery.api.serializers.base import NothingIn
 from recovery.queries.facts import dossier_of
-from recovery.queries.promises import get_follow_up_of, get_promise_of
+from recovery.queries.promises import get_promise_of
 
 
 class Promises(ComplaintEndpoint):
@@ -47,21 +47,15 @@ class PromiseKeeping(ComplaintEndpoint):
         return self.answer(PromiseOut, promise, created=promise.kept_at == at)
 
 
-class FollowUps(ComplaintEndpoint):
-    @extend_schema(summary="List the follow-ups", responses={200: FollowUpOut(many=True)})
-    def get(self, request: Request, reference: str) -> Response:
-        return self.rows(FollowUpOut, dossier_of(self.complaint(reference)).follow_ups)
-
-
-class FollowUpOutcome(ComplaintEndpoint):
+class PromiseMoving(ComplaintEndpoint):
     @extend_schema(
-        summary="Settle a follow-up",
-        description="Done, with how they feel from 1 to 5; or unreachable, with how you tried.",
-        request=FollowUpOutcomeIn,
-        responses={201: FollowUpOut, 200: FollowUpOut},
+        summary="Move a promise with the customer's consent",
+        description="Only before it is due. Answers with the promise that counts from now on.",
+        request=PromiseMoveIn,
+        responses={201: PromiseOut, 200: PromiseOut},
     )
-    def post(self, request: Request, reference: str, follow_up_id: int) -> Response:
-        follow_up = get_follow_up_of(self.complaint_to_work_on(reference), follow_up_id)
-        body, at = self.body(FollowUpOutcomeIn), clock.now()
-        follow_up = settle_follow_up(follow_up, **body, by=self.person, at=at)
-        return self.answer(FollowUpOut, follow_up, created=follow_up.settled_at == at)
+    def post(self, request: Request, reference: str, promise_id: int) -> Response:
+        promise = get_promise_of(self.complaint_to_work_on(reference), promise_id)
+        body, at = self.body(PromiseMoveIn), clock.now()
+        following = move_promise(promise, **body, by=self.person, at=at)
+        return self.answer(PromiseOut, following, created=following.made_at == at)

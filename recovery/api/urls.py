@@ -8,6 +8,7 @@ from recovery import converters  # noqa: F401 - makes <reference:…> and <step:
 from recovery.api import (
     causes,
     complaints,
+    follow_ups,
     letters,
     messages,
     moves,
@@ -63,12 +64,25 @@ urlpatterns = [
     path(
         _ONE + "promises/<int:promise_id>/keeping/", promises.PromiseKeeping.as_view(), name="promise_keeping"
     ),
-    path(_ONE + "follow-ups/", promises.FollowUps.as_view(), name="follow_ups"),
+    path(_ONE + "promises/<int:promise_id>/moving/", promises.PromiseMoving.as_view(), name="promise_moving"),
+    path(_ONE + "follow-ups/", follow_ups.FollowUps.as_view(), name="follow_ups"),
     path(
         _ONE + "follow-ups/<int:follow_up_id>/outcome/",
-        promises.FollowUpOutcome.as_view(),
+        follow_ups.FollowUpOutcome.as_view(),
         name="follow_up_outcome",
     ),
+    path(
+        _ONE + "follow-ups/<int:follow_up_id>/moving/",
+        follow_ups.FollowUpMoving.as_view(),
+        name="follow_up_moving",
+    ),
+    path(
+        _ONE + "follow-ups/<int:follow_up_id>/attempts/",
+        follow_ups.FollowUpAttempts.as_view(),
+        name="follow_up_attempts",
+    ),
+    path(_ONE + "snooze/", follow_ups.Snooze.as_view(), name="snooze"),
+    path(_ONE + "snooze/end/", follow_ups.SnoozeEnd.as_view(), name="snooze_end"),
     path(_ONE + "contacts/", messages.Contacts.as_view(), name="contacts"),
     path(_ONE + "notes/", messages.Notes.as_view(), name="notes"),
     path(_ONE + "messages/", letters.Letters.as_view(), name="messages"),

@@ -19,7 +19,7 @@ from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
 from recovery.models.playbook import PlaybookVersion
-from recovery.models.promises import FollowUp, Promise
+from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import Remedy
 from recovery.models.status import StatusLink
 from recovery.models.steps import Evidence, StepDone
@@ -60,6 +60,7 @@ __all__ = [
     "RootCause",
     "SetAside",
     "Site",
+    "Snooze",
     "StatusLink",
     "StepDone",
     "Touchpoint",

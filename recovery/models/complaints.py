@@ -158,6 +158,9 @@ class Complaint(models.Model):
     reopened_times = models.PositiveSmallIntegerField(default=0)
     resolution_number = models.PositiveSmallIntegerField(default=0)
 
+    # Since when nobody took it, or did anything for the customer, once that is too long: actions.alarms.
+    alarm_since = models.DateTimeField(null=True, blank=True)
+
     playbook_version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="+")
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due = models.CharField(max_length=10, choices=NextDue, blank=True, default="", db_default="")
@@ -235,6 +238,12 @@ class Complaint(models.Model):
                 fields=["owner", "words_since", "team"],
                 name="complaint_unanswered",
                 condition=Q(words_since__isnull=False),
+            ),
+            # The alarms that supervisors see: what nobody took, where the customer hears nothing.
+            models.Index(
+                fields=["team", "alarm_since"],
+                name="complaint_alarm",
+                condition=Q(state__in=["new", "open", "waiting"], alarm_since__isnull=False),
             ),
             # Lists of all states, newest first (a team; everything).
             models.Index(fields=["team", "-id"], name="complaint_team_newest"),

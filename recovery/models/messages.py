@@ -39,6 +39,10 @@ class Contact(models.Model):
     at = models.DateTimeField()
     seconds = models.PositiveIntegerField(null=True, blank=True)
     longest_hold_seconds = models.PositiveIntegerField(default=0)
+    # The follow-up for which we tried.
+    follow_up = models.ForeignKey(
+        "recovery.FollowUp", on_delete=models.PROTECT, null=True, blank=True, related_name="attempts"
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
 

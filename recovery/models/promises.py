@@ -14,7 +14,8 @@ from recovery.playbook.states import FollowUpState, PromiseState
 class Promise(models.Model):
     """Something we told the customer we would do, and by when.
 
-    An overdue promise is broken and stays so; keeping it late is a second moment.
+    An overdue promise is broken and stays so; keeping it late is a second moment. One that the customer
+    agreed to move is `moved` and points at the promise that took its place.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,15 @@ class Promise(models.Model):
     )
     kept_at = models.DateTimeField(null=True, blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
+    # When the owner is warned, and was; empty where the time was near when it was promised.
+    warn_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    moved_to = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from"
+    )
+    # The customer's consent to the new time: who said yes, and how.
+    agreed_by = models.CharField(max_length=200, blank=True, default="")
+    agreed_how = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -42,6 +52,11 @@ class Promise(models.Model):
                 name="promise_kept_or_broken_has_its_moment",
                 condition=(~Q(state="kept") | Q(kept_at__isnull=False))
                 & (~Q(state="broken") | Q(broken_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="promise_moved_by_consent",
+                condition=Q(moved_to=None) & ~Q(state="moved")
+                | Q(moved_to__isnull=False, state="moved") & ~Q(agreed_by="") & ~Q(agreed_how=""),
             ),
         ]
         indexes = [
@@ -78,12 +93,17 @@ class FollowUp(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     score = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether they are content; empty until they have been asked.
+    content = models.BooleanField(null=True, blank=True)
     note = models.CharField(max_length=1000, blank=True, default="")
+    # Added by a person, beside those of the playbook; `after_hours` then follows its moment.
+    is_extra = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint", "resolution_number", "after_hours"], name="follow_up_once_per_resolution"
+                fields=["complaint", "resolution_number", "after_hours", "is_extra"],
+                name="follow_up_once_per_resolution",
             ),
             models.CheckConstraint(
                 name="follow_up_score_1_to_5", condition=Q(score=None) | Q(score__range=(1, 5))
@@ -101,4 +121,24 @@ class FollowUp(models.Model):
                 name="follow_up_due_next",
                 condition=Q(state__in=["scheduled", "due"]),
             ),
+        ]
+
+
+class Snooze(models.Model):
+    """A complaint that one person does not want to see on their own day until a time.
+
+    It moves no promise and no deadline, and hides nothing from anybody else.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="snoozes")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=280)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "user"], name="snooze_once_per_person"),
+            models.CheckConstraint(name="snooze_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="snooze_lies_ahead", condition=Q(until__gt=F("made_at"))),
         ]

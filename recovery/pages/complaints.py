@@ -24,7 +24,7 @@ from recovery.pages.acts import is_fragment, show, signed_in
 from recovery.pages.polls import answer_poll
 from recovery.pages.queue_filter import narrowed
 from recovery.pages.workspace import clocks_context, workspace
-from recovery.playbook.states import STATE_NAMES, ComplaintState
+from recovery.playbook.states import LIVE_STATES, STATE_NAMES, ComplaintState
 from recovery.playbook.steps import STEP_KEYS
 from recovery.queries.complaints import COUNT_CAP, get_complaint_for, list_rows
 from recovery.queries.facts import dossier_of
@@ -144,6 +144,7 @@ def _row(row: dict[str, Any], done: set[str], now: datetime) -> dict[str, Any]:
         "state_kind": STATE_KINDS.get(state, ""),
         "dots": dots_of(done, over=state == ComplaintState.CLOSED),
         "is_broken": is_promise and row["next_due_at"] < now,
+        "alarm_word": _alarm_word(row, state),
         "next_words": _next_words(row["next_due"]),
         "initials": _initials(row["owner_name"] or ""),
     }
@@ -153,6 +154,12 @@ def _state_word(row: dict[str, Any], state: ComplaintState) -> str:
     if state == ComplaintState.WAITING and row["waiting_on"]:
         return _("Waits for %(whom)s") % {"whom": WaitingOn(row["waiting_on"]).label}
     return say(STATE_NAMES[state])
+
+
+def _alarm_word(row: dict[str, Any], state: ComplaintState) -> str:
+    if row["alarm_since"] is None or state not in LIVE_STATES:
+        return ""
+    return _("Nobody took it") if state == ComplaintState.NEW else _("Silent")
 
 
 def _next_words(what: str) -> str:

@@ -25,6 +25,8 @@ from recovery.queries.complaints import owned_by, unanswered_by
 from recovery.queries.letters import to_decide_for
 from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
+from recovery.queries.quiet import alarms_for
+from recovery.queries.snoozes import asleep_for, awake
 
 OWN_SHOWN = 12
 
@@ -69,9 +71,14 @@ def _day(user: User) -> dict[str, Any]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     promises = list(promises_due_for(user, until=midnight))
     follow_ups = list(follow_ups_due_for(user, until=midnight))
-    owned = list(owned_by(user).select_related("customer", "site")[:OWN_SHOWN])
+    mine = awake(owned_by(user), user, at=now)
+    owned = list(mine.select_related("customer", "site")[:OWN_SHOWN])
     done = steps_done_by(row.pk for row in owned) if owned else {}
-    unanswered = list(unanswered_by(user).select_related("customer", "site"))
+    asleep = list(asleep_for(user, at=now).select_related("complaint__customer").order_by("until", "pk"))
+    # A customer who writes wakes nothing: the bell tells of it, and the words stand beside what sleeps.
+    sleeping = {one.complaint_id for one in asleep}
+    wrote = unanswered_by(user).select_related("customer", "site")
+    unanswered = [one for one in wrote if one.pk not in sleeping]
     return {
         "now": now,
         "next": _next(unanswered, promises, follow_ups, owned, now),
@@ -80,6 +87,8 @@ def _day(user: User) -> dict[str, Any]:
         "promises": promises,
         "late": _late(user, promises, now),
         "follow_ups": follow_ups,
+        "asleep": asleep,
+        "alarms": list(alarms_for(user).select_related("customer", "owner", "team")),
         "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
         "works": access_of(user).works,
     }
@@ -123,6 +132,8 @@ def _facts(day: dict[str, Any]) -> list[Any]:
         [(one.pk, one.state) for one in day["follow_ups"]],
         [(one.pk, one.sending) for one in day["letters"]],
         [(one.pk, one.words_since) for one in day["unanswered"]],
+        [(one.complaint_id, one.until, one.complaint.words_since) for one in day["asleep"]],
+        [(one.pk, one.state, one.owner_id, one.alarm_since) for one in day["alarms"]],
         [
             (
                 one.complaint.pk,

@@ -1,4 +1,4 @@
-"""Promises to the customer, and the follow-ups after the resolution."""
+"""Promises to the customer: made, moved with their consent, kept."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common.clock import now
-from recovery.actions.promises import keep_promise, make_promise, settle_follow_up
+from recovery.actions.promises import keep_promise, make_promise, move_promise
 from recovery.pages.acts import act, signed_in
-from recovery.pages.forms.around import FollowUpForm, KeepForm, PromiseForm
+from recovery.pages.forms.around import KeepForm, PromiseForm, PromiseMoveForm
 from recovery.queries.complaints import get_complaint_for
-from recovery.queries.promises import get_follow_up_of, get_promise_of
+from recovery.queries.promises import get_promise_of
 
 
 @signed_in
@@ -49,20 +49,20 @@ def keep(request: SignedIn, reference: str, promise_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def settle(request: SignedIn, reference: str, follow_up_id: int) -> HttpResponse:
+def move(request: SignedIn, reference: str, promise_id: int) -> HttpResponse:
     complaint = get_complaint_for(request.user, reference)
-    follow_up = get_follow_up_of(complaint, follow_up_id)
-    form = FollowUpForm(request.POST)
+    promise = get_promise_of(complaint, promise_id)
+    form = PromiseMoveForm(promise.pk, request.POST)
 
     def do() -> object:
         given = form.cleaned_data
-        return settle_follow_up(
-            follow_up,
-            state=given["state"],
-            score=given["score"],
-            note=given["note"],
+        return move_promise(
+            promise,
+            due_at=given["moved_due"],
+            agreed_by=given["agreed_by"],
+            agreed_how=given["agreed_how"],
             by=request.user,
             at=now(),
         )
 
-    return act(request, complaint, form, do, done=_("Follow-up noted."))
+    return act(request, complaint, form, do, done=_("Promise moved."))

@@ -160,6 +160,8 @@ def _promise_words(name: str, detail: dict[str, Any], promise: Promise | None) -
         return _("Promise: %(what)s by %(time)s") % {"what": what, "time": by}
     if name == "promise.broken":
         return _("Promise broken: %(what)s was due %(time)s") % {"what": what, "time": by}
+    if name == "promise.moved":
+        return _("Promise moved with the customer's consent: %(what)s") % {"what": what}
     if detail.get("late"):
         return _("Promise kept late: %(what)s") % {"what": what}
     return _("Promise kept: %(what)s") % {"what": what}
@@ -205,12 +207,20 @@ def _outcome(detail: dict[str, Any]) -> str:
 def _settled(detail: dict[str, Any]) -> str:
     if detail.get("state") == "unreachable":
         return _("Follow-up: not reached")
+    if detail.get("content") is False:
+        return _("Follow-up done: %(score)s of 5, not content") % {"score": detail.get("score") or "–"}
     return _("Follow-up done: %(score)s of 5") % {"score": detail.get("score") or "–"}
 
 
 def _count_follow_ups(detail: dict[str, Any]) -> str:
     count = detail.get("count", 0)
     return ngettext("%(count)d follow-up planned", "%(count)d follow-ups planned", count) % {"count": count}
+
+
+def _alarm(detail: dict[str, Any]) -> str:
+    if detail.get("why") == "unowned":
+        return _("Nobody took it in time")
+    return _("The customer has heard nothing for too long")
 
 
 Words = Callable[[dict[str, Any]], str]
@@ -244,6 +254,18 @@ WORDS: dict[str, tuple[str, Words]] = {
     "promise.made": ("flag", lambda detail: ""),
     "promise.kept": ("check", lambda detail: ""),
     "promise.broken": ("alert", lambda detail: ""),
+    "promise.moved": ("flag", lambda detail: ""),
+    "alarm.raised": ("alert", _alarm),
+    "complaint.snoozed": ("mute", lambda detail: _("Sleeps: %(why)s") % {"why": detail.get("reason", "")}),
+    "complaint.unsnoozed": ("again", lambda detail: _("Woken again")),
+    "follow_up.moved": (
+        "clock",
+        lambda detail: _("Follow-up changed: %(why)s") % {"why": detail.get("reason", "")},
+    ),
+    "follow_up.added": (
+        "clock",
+        lambda detail: _("Follow-up added: %(why)s") % {"why": detail.get("reason", "")},
+    ),
     "promises.cancelled": ("flag", lambda detail: _("Open promises cancelled")),
     "follow_ups.made": ("clock", _count_follow_ups),
     "follow_ups.cancelled": ("clock", lambda detail: _("Follow-ups cancelled")),

@@ -12,7 +12,7 @@ from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common import clock
 from cxdesk.common.spans import span
 from cxdesk.common.words import say
-from recovery.models import Complaint, ComplaintReference
+from recovery.models import Complaint, ComplaintReference, Contact, FollowUp, Promise
 from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
 from recovery.pages.forms.base import DeskForm
@@ -29,6 +29,7 @@ from recovery.playbook.states import (
     ComplaintState,
     Move,
     Outcome,
+    PromiseState,
 )
 from recovery.queries.around import Around, around, merged_into
 from recovery.queries.causes import causes_to_link
@@ -36,7 +37,7 @@ from recovery.queries.facts import Dossier, dossier_of, is_owed
 from recovery.queries.intake import DESK, FORM, LANE
 from recovery.queries.playbook import StepView, closing_blockers, playbook_of
 from recovery.queries.taxonomy import name_of
-from recovery.queries.timeline import timeline_of
+from recovery.queries.timeline import Entry, timeline_of
 
 _DIR = "recovery/complaints/"
 
@@ -59,7 +60,13 @@ REGIONS: dict[str, Region] = {
     "step": _region("step-card", "_step_card.html", "_missing.html"),
     "promise": _region("promises", "_promises.html", "_promise_list.html"),
     "promise_keep": _region("promises", "_promises.html", "_promise_list.html"),
+    "promise_move": _region("promises", "_promises.html", "_promise_list.html"),
     "follow_up": _region("follow-ups", "_follow_ups.html"),
+    "attempt": _region("follow-ups", "_follow_ups.html"),
+    "follow_up_move": _region("follow-ups", "_follow_ups.html"),
+    "follow_up_add": _region("follow-ups", "_follow_ups.html"),
+    "snooze": _region("more", "_more.html"),
+    "unsnooze": _region("state", "_state.html"),
     "contact": _region("contact", "_contact_form.html"),
     "note": _region("note", "_note_form.html"),
     "reply": _region("reply", "_reply_form.html"),
@@ -131,7 +138,10 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         **_clocks_of(complaint, dossier),
         **_ends_of(complaint, dossier, user.pk, beside),
     }
+    context["attempts"] = _attempts(entries, context["next_follow_up"])
+    context["snoozed"] = next(iter(beside.snoozes), None)
     context["forms"] = _forms(complaint, context, form) if works else {}
+    context["moves"] = _move_forms(context["owed"], form) if works else []
     context["state_form"] = form if form is not None and REGIONS[form.name].id == "state" else None
     return context
 
@@ -169,6 +179,24 @@ def _clocks_of(complaint: Complaint, dossier: Dossier) -> dict[str, Any]:
         ],
         "next_follow_up": waiting[0] if waiting else None,
     }
+
+
+def _move_forms(owed: list[Promise], sent: DeskForm | None) -> list[tuple[Promise, DeskForm]]:
+    """Pair what can still be moved with its form, the sent one as it was sent."""
+    made: list[tuple[Promise, DeskForm]] = []
+    for promise in owed:
+        if isinstance(sent, around_forms.PromiseMoveForm) and sent.subject_id == promise.pk:
+            made.append((promise, sent))
+        elif promise.due_at > clock.now() and promise.state == PromiseState.OPEN:
+            made.append((promise, around_forms.PromiseMoveForm(promise.pk)))
+    return made
+
+
+def _attempts(entries: list[Entry], follow_up: FollowUp | None) -> list[Contact]:
+    """Return the attempts for the follow-up to be done now, newest first."""
+    if follow_up is None:
+        return []
+    return [one.row for one in entries if one.kind == "contact" and one.row.follow_up_id == follow_up.pk]
 
 
 def _words_of(complaint: Complaint) -> dict[str, Any]:
@@ -248,6 +276,11 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "aside": complaint_forms.SetAsideForm(),
         "duplicate": complaint_forms.OtherComplaintForm(),
         "follow_up": around_forms.FollowUpForm(),
+        "attempt": around_forms.AttemptForm(),
+        "follow_up_move": around_forms.FollowUpMoveForm(),
+        "follow_up_add": around_forms.FollowUpAddForm(),
+        "snooze": around_forms.SnoozeForm(),
+        "unsnooze": around_forms.UnsnoozeForm(),
     }
     shown: StepView | None = context["shown"]
     if shown and not shown.done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,13 @@ from recovery.playbook.rules import RULES
 from recovery.playbook.steps import PLAYBOOK, STEPS, Level, Step, ordered
 
 LANGUAGES = ("en", "zh-hans", "zh-hant")
+# For versions that were published before they could say it: hours by severity until the customer hears
+# from us again, hours without a word or deed until supervisors see it, and how to follow up.
+UPDATE_HOURS = {1: 4, 2: 8, 3: 24, 4: 48}
+SILENT_HOURS = {1: 8, 2: 16, 3: 48, 4: 96}
+FOLLOW_UP_KINDS = {1: "call", 2: "call", 3: "call", 4: "message"}
+KINDS = ("call", "message")
+LONGEST_HOURS = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,9 @@ class Playbook:
     levels: Mapping[str, str]
     guides: Mapping[str, Mapping[str, Guide]]
     follow_up_hours: Mapping[int, tuple[int, ...]]
+    follow_up_kinds: Mapping[int, str]
+    update_hours: Mapping[int, int]
+    silent_hours: Mapping[int, int]
 
     def step(self, key: str) -> Step:
         """Return one step with what this version asks of it."""
@@ -52,7 +62,20 @@ def read_playbook(number: int, content: Mapping[str, Any]) -> Playbook:
         for key, one in content["steps"].items()
     }
     hours = {int(severity): tuple(per) for severity, per in content["follow_up_hours"].items()}
-    return Playbook(number, ordered(extra), dict(content["rules"]), guides, hours)
+    return Playbook(
+        number,
+        ordered(extra),
+        dict(content["rules"]),
+        guides,
+        hours,
+        _by_severity(content, "follow_up_kinds", FOLLOW_UP_KINDS),
+        _by_severity(content, "update_hours", UPDATE_HOURS),
+        _by_severity(content, "silent_hours", SILENT_HOURS),
+    )
+
+
+def _by_severity(content: Mapping[str, Any], name: str, shipped: Mapping[int, Any]) -> dict[int, Any]:
+    return {**shipped, **{int(severity): one for severity, one in content.get(name, {}).items()}}
 
 
 def faults_in(content: Mapping[str, Any]) -> list[str]:
@@ -65,6 +88,9 @@ def faults_in(content: Mapping[str, Any]) -> list[str]:
     faults += [f"unknown level of {name}: {level}" for name, level in rules.items() if level not in levels]
     hours = content.get("follow_up_hours", {})
     faults += [f"no follow-up for severity {n}" for n in "1234" if not hours.get(n)]
+    faults += _unlike(content, "update_hours", lambda one: 1 <= one <= LONGEST_HOURS)
+    faults += _unlike(content, "silent_hours", lambda one: 1 <= one <= LONGEST_HOURS)
+    faults += _unlike(content, "follow_up_kinds", lambda one: one in KINDS)
     for key, one in steps.items():
         faults += [
             f"unknown step before {key}: {other}" for other in one.get("after", ()) if other not in STEPS
@@ -75,6 +101,14 @@ def faults_in(content: Mapping[str, Any]) -> list[str]:
     return faults + _circles(
         {step.key: set(step.after) | set(steps.get(step.key, {}).get("after", ())) for step in PLAYBOOK}
     )
+
+
+def _unlike(content: Mapping[str, Any], name: str, is_right: Callable[[Any], bool]) -> list[str]:
+    return [
+        f"{name} of severity {severity}: {one}"
+        for severity, one in content.get(name, {}).items()
+        if severity not in "1234" or not is_right(one)
+    ]
 
 
 def _circles(after: dict[str, set[str]]) -> list[str]:

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from cxdesk.accounts.models import User
+from cxdesk.common import clock
 from recovery.models import (
     Channel,
     Complaint,
@@ -21,6 +22,7 @@ from recovery.models import (
     MessageDraft,
     Remedy,
     SetAside,
+    Snooze,
     VerbatimTranslation,
 )
 
@@ -63,6 +65,8 @@ class Around:
     my_drafts: list[Thing] = field(default_factory=list)
     desk_drafts: list[Thing] = field(default_factory=list)
     draft_heads: list[Thing] = field(default_factory=list)
+    # Whether it sleeps on this person's own day: `text` is the reason, `at` the end.
+    snoozes: list[Thing] = field(default_factory=list)
 
     @property
     def proposal(self) -> Thing | None:
@@ -158,6 +162,13 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
             "proposed_by__name",
             F("proposed_at"),
             pk="proposed_by_id",
+        ),
+        part(
+            "snoozes",
+            Snooze.objects.filter(**of, user=user, until__gt=clock.now()),
+            "reason",
+            "reason",
+            at=F("until"),
         ),
     ]
     drafts = MessageDraft.objects.filter(**of)

@@ -45,6 +45,7 @@ ROW_COLUMNS = (
     "next_due",
     "next_due_at",
     "waiting_on",
+    "alarm_since",
     "escalation_level",
     "is_training",
     "is_sensitive",

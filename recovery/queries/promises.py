@@ -9,8 +9,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
+from cxdesk.common import clock
 from recovery.models import Complaint, FollowUp, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS, PromiseState
+from recovery.queries.snoozes import awake
 
 
 def get_promise_of(complaint: Complaint, pk: int) -> Promise:
@@ -38,7 +40,10 @@ def get_follow_up_of(complaint: Complaint, pk: int) -> FollowUp:
 
 
 def promises_due_for(user: User, *, until: datetime, limit: int = 20) -> QuerySet[Promise]:
-    """Return what this person still owes customers until then, soonest first; broken ones included."""
+    """Return what this person still owes customers until then, soonest first; broken ones included.
+
+    What sleeps on their day stays out; nothing that is due by its waking can sleep.
+    """
     rows = _owed_by(user).filter(due_at__lt=until)
     return rows.select_related("complaint__customer", "complaint__site").order_by("due_at", "pk")[:limit]
 
@@ -63,4 +68,5 @@ def _owed_by(user: User) -> QuerySet[Promise]:
 
 
 def _owned(user: User) -> QuerySet[Complaint]:
-    return Complaint.objects.visible_to(user).filter(owner=user, is_training=False).exclude(state="closed")
+    owned = Complaint.objects.visible_to(user).filter(owner=user, is_training=False).exclude(state="closed")
+    return awake(owned, user, at=clock.now())

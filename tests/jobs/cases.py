@@ -48,9 +48,24 @@ def a_mailbox_to_visit(request: pytest.FixtureRequest) -> int:
     return mailbox.pk
 
 
+def a_promise_that_is_due_soon(request: pytest.FixtureRequest) -> int:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    due_at = noon + timedelta(hours=30)
+    complaint = an_owned_complaint(request)
+    return make_promise(complaint, kind="other", text="A letter", due_at=due_at, by=ana, at=noon).pk
+
+
+def a_customer_who_heard_nothing(request: pytest.FixtureRequest) -> int:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    new = request.getfixturevalue("make_complaint")(severity=1, new_customer=request.getfixturevalue("mia"))
+    return take_complaint(new, by=ana, at=noon).pk
+
+
 CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
+    "complaint.watch": a_customer_who_heard_nothing,
     "mailbox.pickup": a_mailbox_to_visit,
     "inbound_mail.read": a_stored_mail,
     "follow_up.due": a_scheduled_follow_up,
     "promise.due": an_open_promise,
+    "promise.warn": a_promise_that_is_due_soon,
 }

@@ -170,6 +170,7 @@ def test_a_kind_this_code_does_not_know_waits_for_a_runner_that_does(on, kind):
 
 def test_without_any_handler_a_sweep_finds_nothing(monkeypatch):
     monkeypatch.setattr(sweeping.registry, "_handlers", {})
+    monkeypatch.setattr(sweeping.registry, "_bulk", {})
     start_timer("promise.due", 7, due_at=an_hour_ago())
 
     assert sweep().claimed == 0

@@ -81,6 +81,12 @@ def soon(*, local: bool = False) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M") if local else moment.isoformat()
 
 
+def later(*, local: bool = False) -> str:
+    """Return a moment in a few days, as `soon` writes it."""
+    moment = clock.now() + timedelta(days=3)
+    return moment.strftime("%Y-%m-%dT%H:%M") if local else moment.isoformat()
+
+
 def body_of(name: str, method: str, world: World) -> Any:
     """Return what is sent: a form for pages, JSON for the API; files make a form of both."""
     sent_as = "GET" if method == "HEAD" else method
@@ -175,7 +181,24 @@ _FORMS: dict[str, dict[str, Any]] = {
         "promise_text": "We call you back.",
         "promise_due": lambda world: soon(local=True),
     },
+    "POST promise_move": {
+        "moved_due": lambda world: soon(local=True),
+        "agreed_by": "Mia Lin",
+        "agreed_how": "call_out",
+    },
     "POST follow_up_settle": {"state": "done", "score": "5"},
+    "POST follow_up_add": {
+        "follow_up_due": lambda world: soon(local=True),
+        "kind": "call",
+        "reason": "She asked for it.",
+    },
+    "POST follow_up_move": {
+        "follow_up_due": lambda world: soon(local=True),
+        "kind": "call",
+        "reason": "She is away.",
+    },
+    "POST follow_up_attempt": {"result": "no_answer"},
+    "POST complaint_snooze": {"until": lambda world: later(local=True), "reason": "She is away."},
     "POST complaint_contact": {"kind": "call_out", "result": "no_answer"},
     "POST complaint_note": {"text": "She prefers mail."},
     "POST complaint_message": {"text": "It comes today.", "language": "en"},
@@ -227,7 +250,16 @@ _API: dict[str, dict[str, Any]] = {
     "POST api:step_completion": {"answers": {**_LISTEN, "restatement_confirmed": True}},
     "POST api:step_notes": {"answers": _LISTEN},
     "POST api:promises": {"text": "We call you back.", "due_at": lambda world: soon()},
+    "POST api:promise_moving": {
+        "due_at": lambda world: soon(),
+        "agreed_by": "Mia Lin",
+        "agreed_how": "call_out",
+    },
     "POST api:follow_up_outcome": {"state": "done", "score": 5},
+    "POST api:follow_ups": {"due_at": lambda world: soon(), "reason": "She asked for it."},
+    "POST api:follow_up_moving": {"due_at": lambda world: soon(), "reason": "She is away."},
+    "POST api:follow_up_attempts": {"result": "no_answer"},
+    "POST api:snooze": {"until": lambda world: later(), "reason": "She is away."},
     "POST api:contacts": {"kind": "call_out", "result": "no_answer"},
     "POST api:notes": {"text": "She prefers mail."},
     "POST api:messages": {"text": "It comes today."},

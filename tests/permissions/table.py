@@ -88,6 +88,12 @@ POST   complaint_cause                  in  in  in 404 303 303 303 404 303 404 4
 POST   promise_make                     in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   promise_keep                     in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   follow_up_settle                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   promise_move                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   follow_up_add                   in  in  in 404 403 409 403 404 409 404 403 403 403  in  in  in
+POST   follow_up_move                  in  in  in 404 403 303 403 404 303 404 403 403 403  in  in  in
+POST   follow_up_attempt               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_snooze                in  in  in 404 409 303 409 404 409 404 403 403 403  in  in  in
+POST   complaint_unsnooze              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_contact                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_note                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_message               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -205,6 +211,12 @@ POST   api:promises                    401 401 401 404 201 201 201 404 201 404 4
 POST   api:promise_keeping             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:follow_ups                  401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:follow_up_outcome           401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:promise_moving             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:follow_ups                 401 401 401 404 403 409 403 404 409 404 403 403 403 403 403 401
+POST   api:follow_up_moving           401 401 401 404 403 200 403 404 200 404 403 403 403 403 403 401
+POST   api:follow_up_attempts         401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:snooze                     401 401 401 404 409 201 409 404 409 404 403 403 403 403 409 401
+POST   api:snooze_end                 401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
 GET    api:contacts                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:contacts                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:notes                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from recovery.api.serializers.base import Body, Moment, PersonOut
 from recovery.api.serializers.complaints import Words
-from recovery.models import Attachment, Contact, FollowUp, Message, MessageDraft, Promise, Remedy
+from recovery.models import Attachment, Contact, FollowUp, Message, MessageDraft, Promise, Remedy, Snooze
 from recovery.playbook.states import FollowUpState, PromiseState
 
 LONGEST_NOTE = 10_000
@@ -34,6 +34,16 @@ class PromiseOut(serializers.Serializer[Promise]):
     state = serializers.ChoiceField(choices=[(one.value, one.value) for one in PromiseState])
     kept_at = Moment(allow_null=True)
     broken_at = Moment(allow_null=True)
+    warned_at = Moment(allow_null=True)
+    moved_to = serializers.IntegerField(source="moved_to_id", allow_null=True)
+    agreed_by = serializers.CharField()
+    agreed_how = serializers.ChoiceField(choices=[("", ""), *Contact.Kind.choices])
+
+
+class PromiseMoveIn(Body):
+    due_at = Moment()
+    agreed_by = serializers.CharField(max_length=200, help_text="Who of the customer's side said yes.")
+    agreed_how = serializers.ChoiceField(choices=Contact.Kind.choices)
 
 
 class FollowUpOut(serializers.Serializer[FollowUp]):
@@ -48,13 +58,55 @@ class FollowUpOut(serializers.Serializer[FollowUp]):
     settled_at = Moment(allow_null=True)
     settled_by = PersonOut(allow_null=True)
     score = serializers.IntegerField(allow_null=True)
+    content = serializers.BooleanField(allow_null=True)
     note = serializers.CharField()
+    is_extra = serializers.BooleanField()
 
 
 class FollowUpOutcomeIn(Body):
     state = serializers.ChoiceField(choices=SETTLED)
     score = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    content = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Who is not content gets the complaint reopened."
+    )
     note = serializers.CharField(max_length=1000, default="", allow_blank=True)
+
+
+class FollowUpIn(Body):
+    due_at = Moment()
+    kind = serializers.ChoiceField(choices=FollowUp.Kind.choices, default=FollowUp.Kind.CALL)
+    reason = serializers.CharField(max_length=280)
+
+
+class FollowUpMoveIn(Body):
+    due_at = Moment(required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=FollowUp.Kind.choices, required=False)
+    reason = serializers.CharField(max_length=280)
+
+
+class AttemptIn(Body):
+    result = serializers.ChoiceField(choices=Contact.Result.choices)
+    note = Words(max_length=1000, default="", allow_blank=True)
+    seconds = serializers.IntegerField(min_value=0, max_value=86_400, required=False, allow_null=True)
+
+
+class SnoozeIn(Body):
+    until = Moment()
+    reason = serializers.CharField(max_length=280)
+
+
+class SnoozeOut(serializers.Serializer[Snooze]):
+    """A complaint that sleeps on one person's day."""
+
+    until = Moment()
+    reason = serializers.CharField()
+    made_at = Moment()
+
+
+class SnoozeEndOut(serializers.Serializer[Any]):
+    """Whether it slept until now."""
+
+    was_asleep = serializers.BooleanField()
 
 
 class ContactIn(Body):
@@ -76,6 +128,7 @@ class ContactOut(serializers.Serializer[Contact]):
     seconds = serializers.IntegerField(allow_null=True)
     longest_hold_seconds = serializers.IntegerField()
     by = PersonOut(allow_null=True)
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True)
 
 
 class NoteIn(Body):

@@ -248,6 +248,9 @@ class ComplaintRowOut(serializers.Serializer[Any]):
     next_due = serializers.ChoiceField(choices=[("", ""), *NextDue.choices])
     next_due_at = Moment(allow_null=True)
     waiting_on = serializers.ChoiceField(choices=[("", ""), *WaitingOn.choices])
+    alarm_since = Moment(
+        allow_null=True, help_text="Since when nobody took it, or did anything for the customer, if too long."
+    )
     escalation_level = serializers.IntegerField()
     is_training = serializers.BooleanField()
     is_sensitive = serializers.BooleanField()

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from recovery.models import Contact, Promise, Remedy
+from recovery.models import Contact, FollowUp, Promise, Remedy
 from recovery.pages.forms.base import DeskForm, MomentField, lines
 
 # How they feel about the outcome; the highest is the best, unlike a mood.
@@ -30,6 +30,22 @@ class PromiseForm(DeskForm):
     promise_due = MomentField(label=_("By when?"), required=False)
 
 
+class PromiseMoveForm(DeskForm):
+    """Another time for one promise, to which the customer agreed."""
+
+    name = "promise_move"
+
+    moved_due = MomentField(label=_("New time"), required=False)
+    agreed_by = forms.CharField(label=_("Who agreed to it?"), max_length=200, required=False)
+    agreed_how = forms.ChoiceField(
+        label=_("How?"), choices=Contact.Kind.choices, initial=Contact.Kind.CALL_OUT, required=False
+    )
+
+    def __init__(self, subject_id: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"move_{subject_id}_%s", **kwargs)
+        self.subject_id = subject_id
+
+
 class FollowUpForm(DeskForm):
     """How a follow-up ended; it asks how they feel, never whether it was solved."""
 
@@ -44,7 +60,58 @@ class FollowUpForm(DeskForm):
         required=False,
     )
     note = forms.CharField(label=_("In their words"), widget=lines(3), max_length=1000, required=False)
-    state = forms.ChoiceField(choices=[("done", _("Done")), ("unreachable", _("Not reached"))])
+    state = forms.ChoiceField(
+        choices=[
+            ("done", _("They are content")),
+            ("not_content", _("Not content")),
+            ("unreachable", _("Not reached")),
+        ]
+    )
+
+
+class AttemptForm(DeskForm):
+    """One try to reach the customer for a follow-up."""
+
+    name = "attempt"
+
+    result = forms.ChoiceField(
+        label=_("We tried, and"),
+        choices=Contact.Result.choices,
+        initial=Contact.Result.NO_ANSWER,
+        widget=forms.RadioSelect,
+    )
+    attempt_note = forms.CharField(label=_("Note, if any"), max_length=1000, required=False)
+
+
+class FollowUpMoveForm(DeskForm):
+    """Another time or way to ask."""
+
+    name = "follow_up_move"
+
+    follow_up_due = MomentField(label=_("When?"), required=False)
+    kind = forms.ChoiceField(label=_("How?"), choices=FollowUp.Kind.choices)
+    reason = forms.CharField(label=_("Why, in one line"), max_length=280, required=False)
+
+
+class FollowUpAddForm(FollowUpMoveForm):
+    """One more follow-up."""
+
+    name = "follow_up_add"
+
+
+class SnoozeForm(DeskForm):
+    """Not on my day for a while."""
+
+    name = "snooze"
+
+    until = MomentField(label=_("Until"), required=False)
+    reason = forms.CharField(label=_("Why can it wait?"), max_length=280, required=False)
+
+
+class UnsnoozeForm(DeskForm):
+    """The button beside what sleeps."""
+
+    name = "unsnooze"
 
 
 class ContactForm(DeskForm):

@@ -90,6 +90,9 @@ def test_logging_takes_few_statements(
         harbour, noon, new_customer=mia, references=(("room", "812"),), expectation="The fare back"
     )
 
+    # The first one of a year makes the counter, and a process reads the playbook once.
+    log_complaint(by_phone(harbour, noon), by=ana, at=noon)
+
     with django_assert_max_num_queries(15):  # type: ignore[operator]  # a fixture of pytest-django
         complaint = log_complaint(new, by=ana, at=noon)
 

@@ -9,6 +9,7 @@ import pytest
 from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
+from recovery.actions.asking import settle_follow_up
 from recovery.actions.endings import (
     close_complaint,
     confirm_set_aside,
@@ -17,7 +18,7 @@ from recovery.actions.endings import (
     set_aside,
 )
 from recovery.actions.playbook import complete_step
-from recovery.actions.promises import make_promise, settle_follow_up
+from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
 from recovery.errors import (
     CloseBlocked,
@@ -215,7 +216,7 @@ def test_a_low_score_after_not_due_asks_for_the_cause_again(
     complete_step(owned, "root_cause", by=ana, at=noon, ending="not_due")
     follow_up, later = owned.follow_ups.get(), noon + timedelta(days=4)
 
-    settle_follow_up(follow_up, state="done", score=1, by=ana, at=later)
+    settle_follow_up(follow_up, state="done", score=1, content=True, by=ana, at=later)
 
     complete_step(owned, "follow_up", by=ana, at=later)
     complete_step(owned, "see_the_whole", by=ana, at=later, answers={"recurring": "no"})

@@ -11,15 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import User
+from recovery.actions.asking import settle_follow_up
+from recovery.actions.follow_ups import follow_up_falls_due
 from recovery.actions.messages import log_contact, receive_words
 from recovery.actions.notifications import mark_all_read, mark_read, notify, notify_many
-from recovery.actions.promises import (
-    break_promise,
-    follow_up_falls_due,
-    keep_promise,
-    make_promise,
-    settle_follow_up,
-)
+from recovery.actions.promises import break_promise, keep_promise, make_promise
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.queries.notifications import notification_rows, notifications_for, receivers_of, unread_count
 from tests.builders import MakeComplaint, lead_to

@@ -8,12 +8,12 @@ import pytest
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
+from recovery.actions.asking import settle_follow_up
+from recovery.actions.follow_ups import follow_up_falls_due
 from recovery.actions.promises import (
     break_promise,
-    follow_up_falls_due,
     keep_promise,
     make_promise,
-    settle_follow_up,
 )
 from recovery.actions.states import take_complaint
 from recovery.errors import IllegalMove, NotAllowed, PromiseRefused
@@ -84,7 +84,7 @@ def test_keeping_in_time_cancels_the_timer(promise: Promise, ana: User, noon: da
     keep_promise(promise, by=ana, at=noon + HOUR)
 
     assert (promise.state, promise.kept_at) == ("kept", noon + HOUR)
-    assert Timer.objects.get(subject_id=promise.pk).state == "cancelled"
+    assert Timer.objects.get(kind="promise.due", subject_id=promise.pk).state == "cancelled"
 
 
 def test_keeping_twice_is_once(promise: Promise, ana: User, noon: datetime) -> None:

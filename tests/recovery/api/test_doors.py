@@ -58,7 +58,17 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", ONE + "steps/<step:step>/notes/"): {"answers": {"restatement": "It did not come."}},
     ("post", ONE + "promises/"): {"text": "We call you back.", "due_at": SOON},
     ("post", ONE + "promises/<int:promise_id>/keeping/"): None,
+    ("post", ONE + "promises/<int:promise_id>/moving/"): {
+        "due_at": SOON,
+        "agreed_by": "Mia Lin",
+        "agreed_how": "call_out",
+    },
+    ("post", ONE + "follow-ups/"): {"due_at": SOON, "reason": "She asked for it."},
     ("post", ONE + "follow-ups/<int:follow_up_id>/outcome/"): {"state": "done", "score": 5},
+    ("post", ONE + "follow-ups/<int:follow_up_id>/moving/"): {"due_at": SOON, "reason": "She is away."},
+    ("post", ONE + "follow-ups/<int:follow_up_id>/attempts/"): {"result": "no_answer"},
+    ("post", ONE + "snooze/"): {"until": SOON, "reason": "She is away."},
+    ("post", ONE + "snooze/end/"): None,
     ("post", ONE + "contacts/"): {"kind": "call_out", "result": "no_answer"},
     ("post", ONE + "notes/"): {"text": "She prefers mail."},
     ("post", ONE + "messages/"): {"text": "It comes today."},
@@ -107,7 +117,10 @@ REFUSED_BY_STATE = {
     ONE + "reopening/",
     ONE + "setting-aside/confirmation/",
     ONE + "messages/<int:message_id>/fate/",
+    ONE + "follow-ups/",
     ONE + "follow-ups/<int:follow_up_id>/outcome/",
+    ONE + "follow-ups/<int:follow_up_id>/attempts/",
+    ONE + "snooze/",
 }
 # What is about one complaint, or about one customer by way of their complaints.
 ABOUT_ONE = [

@@ -251,7 +251,7 @@ def test_live_keeps_owner_open_promise_and_the_day_it_was_received(take, ana):
         due,
     )
     assert complaint.next_due_at == due
-    assert Timer.objects.get().subject_id == promise.pk
+    assert Timer.objects.get(kind="promise.due").subject_id == promise.pk
 
 
 def test_live_without_an_owner_waits_in_the_queue(take, ana):

@@ -15,6 +15,7 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.endings import set_aside
 from recovery.actions.promises import make_promise
+from recovery.actions.snoozes import snooze
 from recovery.actions.states import let_wait
 from recovery.models import Complaint, FollowUp
 from tests.builders import ENOUGH, lead_to, settle_all
@@ -65,6 +66,11 @@ def _proposed(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
     return {}
 
 
+def _asleep(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
+    snooze(complaint, until=clock.now() + timedelta(hours=1), reason="She is away", by=by, at=clock.now())
+    return {}
+
+
 @dataclass(frozen=True)
 class Route:
     """One form of the complaint page.
@@ -103,6 +109,24 @@ ROUTES: tuple[Route, ...] = (
         lambda: {"kind": "call_back", "promise_text": "Call back", "promise_due": _hours(2)},
     ),
     Route("promise_keep", dict, before=_promised),
+    Route(
+        "promise_move",
+        lambda: {"moved_due": _hours(4), "agreed_by": "Mia Lin", "agreed_how": "call_out"},
+        before=_promised,
+    ),
+    Route(
+        "follow_up_add",
+        lambda: {"follow_up_due": _hours(50), "kind": "call", "reason": "She asked for it"},
+        before=_to("resolve"),
+    ),
+    Route(
+        "follow_up_move",
+        lambda: {"follow_up_due": _hours(60), "kind": "message", "reason": "She is away"},
+        before=_followed,
+    ),
+    Route("follow_up_attempt", lambda: {"result": "no_answer"}, before=_followed),
+    Route("complaint_snooze", lambda: {"until": _hours(1), "reason": "She is away"}),
+    Route("complaint_unsnooze", dict, before=_asleep),
     Route("follow_up_settle", lambda: {"state": "done", "score": "5", "note": "Glad"}, before=_followed),
     Route("complaint_contact", lambda: {"kind": "call_out", "result": "reached", "note": "All well"}),
     Route("complaint_note", lambda: {"text": "Look at the fax"}),

@@ -1,0 +1,187 @@
+"""Asking customers how they feel about the outcome: each attempt to reach them, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxdesk.accounts.models import User
+from cxdesk.jobs.timers import cancel_timer
+from recovery.actions.endings import reopen_complaint
+from recovery.actions.events import record_event
+from recovery.actions.follow_ups import FOLLOW_UP_DUE
+from recovery.actions.messages import log_contact
+from recovery.actions.notifications import settle_notices
+from recovery.actions.promises import ask_why_again
+from recovery.actions.states import fresh, refresh_due
+from recovery.errors import IllegalMove, PromiseRefused
+from recovery.models import Complaint, Contact, FollowUp, NotificationEvent
+from recovery.playbook.facts import LOW_SCORE
+from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState
+
+# Nobody counts as unreachable before somebody tried so often.
+ENOUGH_ATTEMPTS = 3
+UNANSWERED = (Contact.Result.NO_ANSWER, Contact.Result.VOICEMAIL, Contact.Result.DROPPED)
+REOPENED = (ComplaintState.RESOLVED, ComplaintState.CLOSED)
+
+
+@transaction.atomic
+def log_attempt(
+    follow_up: FollowUp, *, result: str, note: str = "", seconds: int | None = None, by: User, at: datetime
+) -> Contact:
+    """Note that we tried to reach the customer for a follow-up; noted twice at one moment it is one.
+
+    :raises IllegalMove: when it was settled or cancelled.
+    :raises PromiseRefused: before it is due.
+    :raises WordsMissing: when the result is none that we know.
+    """
+    complaint = fresh(follow_up.complaint, by=by)
+    follow_up.refresh_from_db()
+    _check_asked(follow_up, at=at)
+    return _attempt(complaint, follow_up, result=result, note=note, seconds=seconds, by=by, at=at)
+
+
+def unanswered_attempts(follow_up: FollowUp) -> int:
+    """Count how often nobody answered."""
+    return Contact.objects.filter(follow_up=follow_up, result__in=UNANSWERED).count()
+
+
+@transaction.atomic
+def settle_follow_up(
+    follow_up: FollowUp,
+    *,
+    state: str,
+    score: int | None = None,
+    content: bool | None = None,
+    note: str = "",
+    by: User,
+    at: datetime,
+) -> FollowUp:
+    """Settle a follow-up as done (how they feel, 1–5, and whether they are content) or unreachable.
+
+    Who is not content gets the complaint reopened, one level higher, in the same transaction. Settling
+    twice is harmless.
+
+    :param content: may stay out for a score that leaves no doubt.
+    :raises IllegalMove: when it was cancelled.
+    :raises PromiseRefused: when the score or the words are missing, or nobody tried often enough.
+    """
+    complaint = fresh(follow_up.complaint, by=by)
+    note = note.strip()
+    if state not in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
+        raise PromiseRefused(_("Say how it ended: done or not reached."), field="state")
+    follow_up.refresh_from_db()
+    if follow_up.state == state:
+        return follow_up
+    if state == FollowUpState.DONE:
+        content = _content(score, content, note)
+    elif not note:
+        raise PromiseRefused(_("Say how you tried to reach them, in one line."), field="note")
+    _check_asked(follow_up, at=at)
+    if state == FollowUpState.UNREACHABLE:
+        _check_tried(complaint, follow_up)
+    _settle(follow_up, state=state, score=score, content=content, note=note, by=by, at=at)
+    record_event(
+        complaint,
+        "follow_up.settled",
+        by=by,
+        at=at,
+        follow_up=follow_up.pk,
+        state=state,
+        score=follow_up.score,
+        content=follow_up.content,
+    )
+    told = (NotificationEvent.FOLLOW_UP_DUE,)
+    settle_notices(complaint, told, subject_id=follow_up.pk, of=(by.pk, complaint.owner_id), at=at)
+    if state == FollowUpState.DONE:
+        _heard(complaint, follow_up, by=by, at=at)
+    refresh_due(complaint, at=at)
+    return follow_up
+
+
+def _content(score: int | None, content: bool | None, note: str) -> bool:
+    if score is None:
+        raise PromiseRefused(_("Note how they feel about the outcome, from 1 to 5."), field="score")
+    if content is None:
+        if score <= LOW_SCORE:
+            raise PromiseRefused(
+                _("They feel bad about it. Say whether they are content all the same."), field="content"
+            )
+        return True
+    if not content and not note:
+        raise PromiseRefused(_("Write what they would still like, in their words."), field="note")
+    return content
+
+
+def _check_asked(follow_up: FollowUp, *, at: datetime) -> None:
+    if follow_up.state not in LIVE_FOLLOW_UPS:
+        raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
+    if follow_up.due_at > at and follow_up.state == FollowUpState.SCHEDULED:
+        raise PromiseRefused(
+            _("This follow-up is not due yet. Asking too early tells you nothing about how it lasts."),
+            field="state",
+        )
+
+
+def _check_tried(complaint: Complaint, follow_up: FollowUp) -> None:
+    # Who left no name cannot be tried.
+    if complaint.customer_id is not None and unanswered_attempts(follow_up) < ENOUGH_ATTEMPTS:
+        raise PromiseRefused(
+            _("Try three times before you give up on somebody, and note each attempt."), field="state"
+        )
+
+
+def _attempt(
+    complaint: Complaint,
+    follow_up: FollowUp,
+    *,
+    result: str,
+    note: str,
+    seconds: int | None = None,
+    by: User,
+    at: datetime,
+) -> Contact:
+    kind = Contact.Kind.MAIL if follow_up.kind == FollowUp.Kind.MESSAGE else Contact.Kind.CALL_OUT
+    contact = log_contact(complaint, kind=kind, result=result, note=note, seconds=seconds, by=by, at=at)
+    Contact.objects.filter(pk=contact.pk, follow_up=None).update(follow_up=follow_up)
+    contact.follow_up = follow_up
+    return contact
+
+
+def _settle(
+    follow_up: FollowUp,
+    *,
+    state: str,
+    score: int | None,
+    content: bool | None,
+    note: str,
+    by: User,
+    at: datetime,
+) -> None:
+    done = state == FollowUpState.DONE
+    settled = FollowUp.objects.filter(pk=follow_up.pk, state__in=LIVE_FOLLOW_UPS).update(
+        state=state,
+        score=score if done else None,
+        content=content if done else None,
+        note=note,
+        settled_at=at,
+        settled_by=by,
+    )
+    if not settled:
+        raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
+    follow_up.refresh_from_db()
+    cancel_timer(FOLLOW_UP_DUE, follow_up.pk)
+
+
+def _heard(complaint: Complaint, follow_up: FollowUp, *, by: User, at: datetime) -> None:
+    """Note that they were reached, and act on what they said."""
+    if not Contact.objects.filter(follow_up=follow_up, result=Contact.Result.REACHED).exists():
+        _attempt(complaint, follow_up, result=Contact.Result.REACHED, note="", by=by, at=at)
+    if follow_up.score is not None and follow_up.score <= LOW_SCORE:
+        ask_why_again(complaint, at=at)
+    if follow_up.content is False and complaint.state in REOPENED:
+        reason = _("Not content when we asked: %(words)s") % {"words": follow_up.note}
+        reopen_complaint(complaint, reason=reason, by=by, at=at)
+        complaint.refresh_from_db()
