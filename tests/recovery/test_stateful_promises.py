@@ -254,8 +254,8 @@ def test_in_any_order_no_stale_moment_acts(harbour: Team, ana: User) -> None:
     run_state_machine_as_test(
         Promised,
         settings=settings(
-            max_examples=50,
-            stateful_step_count=30,
+            max_examples=25,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
