@@ -91,8 +91,8 @@ class House:
     def employ(self, role: Role) -> None:
         """Start a process of this role, and again whenever it ends."""
         with self._lock:
-            self._roles[role.name] = role
             self._start(role)
+            self._roles[role.name] = role
 
     def names(self) -> list[str]:
         """List the roles that a fault may choose."""

@@ -78,6 +78,8 @@ class Run:
             self._employ()
             courses.COURSES[self.variant.course](self)
             self.people.end()
+            # What their last requests made due happens too.
+            self.drain(self.variant.lease * 1.5 + 20)
             self._judge()
         self.told.seconds = round(time.monotonic() - begun, 1)
         return self.told
