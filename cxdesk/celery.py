@@ -16,6 +16,8 @@ from typing import Any
 from celery import Celery
 from django.conf import settings
 
+from cxdesk.jobs.publish import EXPIRES
+
 # A message not acknowledged within this time goes to another worker; tasks end long before.
 VISIBLE_AGAIN = 600
 TRANSPORT = {
@@ -76,10 +78,10 @@ app.conf.update(
     timezone="UTC",
     # In memory: a tick has no history worth a file.
     beat_scheduler="celery.beat:Scheduler",
-    # Ticks that nobody took are worth nothing once the next ones are there.
+    # Ticks that nobody took are worth nothing once the next ones are there; see `publish.EXPIRES`.
     beat_schedule={
-        "sweep": {"task": "cxdesk.sweep", "schedule": 10.0, "options": {"expires": 30}},
-        "send": {"task": "cxdesk.send", "schedule": 10.0, "options": {"expires": 30}},
+        "sweep": {"task": "cxdesk.sweep", "schedule": 10.0, "options": {"expires": EXPIRES}},
+        "send": {"task": "cxdesk.send", "schedule": 10.0, "options": {"expires": EXPIRES}},
     },
 )
 # A round ends by itself well before the limits above end it.

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 # After a broker failed, nobody knocks again for a while.
 _QUIET = 5.0
 TASKS = ("cxdesk.sweep", "cxdesk.send")
-# Of a call nobody took, another tick has made up long since.
-_EXPIRES = 30
+# Of a call nobody took, another tick has made up long since; but whoever takes it compares with a clock
+# of their own, which may be wrong by hours, and would throw away every call that ends sooner.
+EXPIRES = 3 * 3600
 
 _wanted = threading.Event()
 _lock = threading.Lock()
@@ -66,4 +67,4 @@ def publish() -> None:
 
     with app.connection(transport_options=publisher_options(), connect_timeout=0.5) as connection:
         for task in TASKS:
-            app.send_task(task, connection=connection, retry=False, expires=_EXPIRES)
+            app.send_task(task, connection=connection, retry=False, expires=EXPIRES)

@@ -42,6 +42,8 @@ def test_beat_only_ticks_and_its_task_exists():
     entries = app.conf.beat_schedule
     assert {name: entry["schedule"] for name, entry in entries.items()} == {"sweep": 10.0, "send": 10.0}
     assert {entry["task"] for entry in entries.values()} == set(TASKS) <= app.tasks.keys()
+    # A worker whose clock is two hours ahead must still take them.
+    assert all(entry["options"]["expires"] > 2 * 3600 for entry in entries.values())
 
 
 @pytest.mark.django_db
