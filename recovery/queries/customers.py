@@ -48,6 +48,12 @@ def customer_ids_like(text: str, *, bound: int = BOUND) -> list[int]:
     return _by_words(text, bound)
 
 
+def customer_ids_with_account(keys: Sequence[str], *, bound: int = BOUND) -> list[int]:
+    """Return customers with one of these very account numbers."""
+    rows = CustomerIdentity.objects.filter(kind=CustomerIdentity.Kind.ACCOUNT, key__in=keys)
+    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[:bound]))
+
+
 def storable(text: str) -> str:
     """Drop what no database could hold, and so no row can have."""
     return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "").strip()

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, ComplaintReference, ReferenceCounter
 from recovery.models.keys import fold, key_of_value, number_of
-from recovery.queries.customers import customer_ids_like, storable
+from recovery.queries.customers import customer_ids_like, customer_ids_with_account, storable
 
 LONGEST = 200
 LARGEST_NUMBER = 10**12
@@ -40,8 +40,9 @@ class Found:
 def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
     """Find complaints this person may see, newest first within each way of finding them.
 
-    An exact reference comes first, then rooms and bookings, then people. Every way reads one index from
-    where it begins and stops at a bound, so that a million complaints cost what a thousand do.
+    An exact reference comes first, then rooms and bookings, then the bare number of a complaint, then
+    people. Every way reads one index from where it begins and stops at a bound, so that a million
+    complaints cost what a thousand do.
     """
     text = storable(text)[:LONGEST]
     if len(text) < 2 and text.isascii():
@@ -53,7 +54,11 @@ def look_up(user: User, text: str, limit: int = 12) -> list[Found]:
             break
         for row in _rows(user, chosen, wanted + len(rows)):
             rows.setdefault(row.pk, _found(row, why))
-    return list(rows.values())[:limit]
+    shown = list(rows.values())[:limit]
+    if number_of(text) is None:
+        # A number alone is more often that of a room than of a complaint.
+        shown.sort(key=lambda one: one.why != _("room, booking or other number"))
+    return shown
 
 
 def _ways(text: str) -> Iterator[tuple[str, Q]]:
@@ -64,7 +69,7 @@ def _ways(text: str) -> Iterator[tuple[str, Q]]:
         rows = ComplaintReference.objects.filter(key=key).order_by("-complaint_id")
         if ids := list(rows.values_list("complaint_id", flat=True)[:READ]):
             yield _("room, booking or other number"), Q(pk__in=ids)
-    if customers := customer_ids_like(text):
+    if customers := [*customer_ids_with_account(_keys(text)), *customer_ids_like(text)]:
         # By their index, customer after customer, however many complaints there are besides.
         of_them = Complaint.objects.filter(customer_id__in=customers).order_by("customer_id", "-id")
         if ids := list(of_them.values_list("pk", flat=True)[:READ]):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cxdesk.accounts.models import Team, User
 from recovery.actions.customers import NewCustomer
+from recovery.models import Complaint
 from recovery.models.keys import plain
 from recovery.queries.customers import customers_like, same_customer
 from recovery.queries.lookup import kind_and_number, look_up
@@ -205,3 +206,23 @@ def test_no_hostile_string_breaks_the_look_up(
     for text in hostile_strings(real_data):
         assert isinstance(look_up(ana, text), list)
         assert isinstance(customers_like(ana, text), list)
+
+
+def test_an_account_number_is_found_as_it_stands_on_the_paper(
+    make_complaint: MakeComplaint, ana: User
+) -> None:
+    complaint = make_complaint(new_customer=NewCustomer("Li", accounts=("HM-330-8812",)))
+
+    for said in ("HM-330-8812", "hm 330 8812", "HM3308812"):
+        assert found(ana, said) == [complaint.reference]
+
+
+def test_a_room_comes_before_the_complaint_of_the_same_number(
+    make_complaint: MakeComplaint, ana: User
+) -> None:
+    one = make_complaint()
+    Complaint.objects.filter(pk=one.pk).update(number=1503, reference=f"CX-{one.year}-001503")
+    room = make_complaint(references=(("room", "1503"),))
+
+    assert found(ana, "1503") == [room.reference, f"CX-{one.year}-001503"]
+    assert found(ana, f"CX-{one.year}-1503") == [f"CX-{one.year}-001503"]
