@@ -74,7 +74,9 @@ def follow_ups_fall_due(follow_up_ids: Sequence[int], *, at: datetime) -> None:
     :raises ComplaintChanged: when somebody changed one of them in this moment; nothing happened then.
     """
     waiting = FollowUp.objects.filter(pk__in=follow_up_ids, state=FollowUpState.SCHEDULED, due_at__lte=at)
-    falling = list(waiting.select_related("complaint").order_by("due_at", "pk"))
+    # Whoever comes second waits here and then finds nothing to do, instead of failing.
+    in_order = waiting.select_for_update(no_key=True, of=("self",))
+    falling = list(in_order.select_related("complaint").order_by("due_at", "pk"))
     if not falling:
         return
     fallen = waiting.filter(pk__in=[one.pk for one in falling]).update(state=FollowUpState.DUE)
