@@ -10,7 +10,7 @@ import pytest
 
 from tests.permissions.asking import Asker, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 LIST, FILE = "/complaints/", "/complaints/export/"
 ASKED = ("", "?state=new", "?state=open", "?state=closed", "?training=on", "?q=Zqx", "?owner=me")

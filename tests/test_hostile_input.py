@@ -20,7 +20,7 @@ from tests.permissions.asking import Asker, text_of, undone
 from tests.permissions.requests import body_of
 from tests.permissions.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SCRIPTS = (
     "<script>alert(1)</script>",

@@ -16,7 +16,7 @@ from tests.permissions.routes import METHODS, Route, all_routes
 from tests.permissions.table import ALLAUTH, READERS, TELLING, cells, hidden_from, seen_by
 from tests.permissions.world import KINDS, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ROUTES = {route.name: route for route in all_routes()}
 OURS = [route for route in ROUTES.values() if not route.is_of_allauth]

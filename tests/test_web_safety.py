@@ -24,7 +24,7 @@ from tests.permissions.routes import all_routes
 from tests.permissions.table import cells
 from tests.permissions.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 TABLE = cells()
 ROUTES = {route.name: route for route in all_routes()}

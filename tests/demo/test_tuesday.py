@@ -29,7 +29,7 @@ from recovery.playbook.steps import STEP_KEYS
 from recovery.queries.complaints import queue_for
 from recovery.queries.promises import follow_ups_due_for, promises_due_for
 
-pytestmark = pytest.mark.usefixtures("told", "db")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("told", "db")]
 SOON = timedelta(hours=1)
 
 

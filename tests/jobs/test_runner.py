@@ -22,6 +22,8 @@ from cxdesk.jobs.sweep import Swept
 from cxdesk.jobs.timers import start_timer, start_timers
 from tests.jobs.conftest import traces
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).resolve().parents[2]
 
 

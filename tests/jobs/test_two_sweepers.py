@@ -17,7 +17,7 @@ from cxdesk.jobs.sweep import sweep
 from cxdesk.jobs.timers import cancel_timer, start_timer, start_timers
 from tests.jobs.conftest import leave_a_trace, traces
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIMERS = 200
 TOGETHER = 30
 

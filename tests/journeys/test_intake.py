@@ -14,7 +14,7 @@ from tests.journeys.conftest import WITH_EACH, WITHOUT_SCRIPTS
 from tests.journeys.hands import BrowserHands, ClientHands, Hands
 from tests.journeys.leading import settle, state_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 ALL = [*WITH_EACH, WITHOUT_SCRIPTS]
 NEW, DRAFT, LOGGED = "/complaints/new/", "/complaints/new/draft/", "/complaints/new/"
 

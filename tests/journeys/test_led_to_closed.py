@@ -17,7 +17,7 @@ from tests.journeys.leading import page_of, settle, state_of
 from tests.journeys.rows import PARAMS, Imported, import_one
 
 # The sweep opens its own transactions, and the server of the browser has connections of its own.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 LANGUAGES = {"cfpb": "en", "zh_disputes": "zh-hans"}
 
 

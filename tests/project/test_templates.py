@@ -19,6 +19,8 @@ from cxdesk.common import clock
 from cxdesk.icons import ICONS
 from cxdesk.navigation import places_for
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SHANGHAI = "Asia/Shanghai"
 

@@ -7,6 +7,8 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.actions import deactivate_person
 from cxdesk.accounts.models import Membership, Role, Team, User
 
+pytestmark = pytest.mark.slow
+
 HOURS = {
     "name": "Night desk",
     "zone": "Asia/Shanghai",

@@ -20,7 +20,7 @@ from recovery.errors import MailRefused
 from recovery.models import Attachment, Complaint, InboundMail, Message, Notification
 from tests.recovery.mails import MIA, PNG, mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 State = InboundMail.State
 DESK = "desk@harbour.test"
 

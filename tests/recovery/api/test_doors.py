@@ -24,6 +24,8 @@ from recovery.models import Complaint, ComplaintEvent, Notification, Notificatio
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.api.conftest import ROOT, As, refusal
 
+pytestmark = pytest.mark.slow
+
 ONE = "complaints/<reference:reference>/"
 SOON = (clock.now() + timedelta(days=400)).isoformat()
 # What an agent of the team may send to each write; all of it is fit to be taken.

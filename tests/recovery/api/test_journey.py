@@ -17,7 +17,7 @@ from tests.builders import ENOUGH
 from tests.recovery.api.conftest import Api, fields_in, refusal
 
 # The sweep opens its own transactions, so this test cannot live inside one.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 class Journey:

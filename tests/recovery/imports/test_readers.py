@@ -7,6 +7,8 @@ from recovery.errors import FileRefused
 from recovery.imports.lines import LONGEST
 from recovery.imports.readers import Reader, Refusal, Row
 
+pytestmark = pytest.mark.slow
+
 GOOD = b"id,day,text\n1,2026-01-05,slow\n2,2026-01-06,late\n"
 
 

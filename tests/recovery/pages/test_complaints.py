@@ -21,7 +21,7 @@ from recovery.models import Complaint, ComplaintEvent
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.pages.desk import FRAGMENT, ROUTES, Route, by_name, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def _prepared(route: Route, make: MakeComplaint, by: User, at: datetime) -> tuple[Complaint, str]:

@@ -20,7 +20,7 @@ from recovery.queries.intake import drafts_of
 from tests.builders import MakeComplaint
 from tests.recovery.hostile import hostile_strings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NEW = "/complaints/new/"
 
 
