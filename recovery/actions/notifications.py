@@ -92,12 +92,15 @@ def notify_many(
 def _tell(event: NotificationEvent, told: list[_Told], *, by: User | None, at: datetime) -> None:
     wanted = {person for one in told for person in one.to} - ({by.pk} if by else set())
     people = people_to_tell(wanted) if wanted else {}
+    ways = {pk: way for pk, person in people.items() if (way := _way(event, person, at=at))}
     rows = {
-        (row.receiver_id, row.complaint_id, row.subject_id): row
+        (person, one.complaint.pk, one.subject_id): _row(
+            event, one, people[person], ways[person], by=by, at=at
+        )
         for one in told
         if not _sleeps(one.complaint)
         for person in one.to
-        if person in people and (row := _row(event, one, people[person], by=by, at=at))
+        if person in ways and can_see(people[person], one.complaint)
     }
     if not rows:
         return
@@ -146,16 +149,26 @@ def _post_mails(event: NotificationEvent, rows: list[Notification]) -> None:
     )
 
 
-def _row(
-    event: NotificationEvent, told: _Told, person: User, *, by: User | None, at: datetime
-) -> Notification | None:
-    if not can_see(person, told.complaint):
-        return None
+def _way(event: NotificationEvent, person: User, *, at: datetime) -> tuple[bool, datetime | None] | None:
+    """Return whether the person hears of it in the app, and when by mail; None where neither."""
     notice = NOTICES[event]
     in_app, mail = choices_of(person).wants(event, in_app=notice.in_app, mail=notice.mail)
     mails = _mails(person, mail)
     if not (in_app or mails):
         return None
+    return in_app, _mail_at(person, waits=notice.waits, at=at) if mails else None
+
+
+def _row(
+    event: NotificationEvent,
+    told: _Told,
+    person: User,
+    way: tuple[bool, datetime | None],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Notification:
+    in_app, mail_at = way
     return Notification(
         receiver=person,
         event=event,
@@ -164,7 +177,7 @@ def _row(
         by=by,
         at=at,
         in_app=in_app,
-        mail_at=_mail_at(person, waits=notice.waits, at=at) if mails else None,
+        mail_at=mail_at,
     )
 
 

@@ -201,6 +201,20 @@ def test_the_command_releases_parked_timers(on):
     assert out.getvalue().splitlines()[:2] == ["Released 1 parked timers.", "1 done, 0 failed, 0 parked."]
 
 
+@pytest.mark.parametrize(("given", "steps"), [((), 5), (("--nice", "0"), 0)])
+def test_the_command_stands_back_from_web_servers_before_it_starts(given, steps, monkeypatch):
+    told = []
+    monkeypatch.setattr("cxdesk.management.commands.runner.os.nice", lambda number: told.append(number))
+    monkeypatch.setattr("cxdesk.management.commands.runner.signal.signal", lambda *_: None)
+    monkeypatch.setattr(
+        "cxdesk.management.commands.runner.run_forever", lambda stop, poll: told.append("started")
+    )
+
+    call_command("runner", *given, stdout=StringIO())
+
+    assert told == [steps, "started"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.django_db(transaction=True)
 def test_a_signal_ends_the_command_cleanly(number):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from typing import Any
@@ -17,6 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
         parser.add_argument("--poll", type=float, default=5.0, help="seconds between rounds (5)")
         parser.add_argument(
+            "--nice",
+            type=int,
+            choices=range(20),
+            default=5,
+            metavar="0-19",
+            help="how far to stand back from web servers on the same machine (5)",
+        )
+        parser.add_argument(
             "--release-parked",
             action="store_true",
             help="first give timers that failed too often a new set of attempts",
@@ -33,6 +42,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        if hasattr(os, "nice"):
+            # People wait for pages; what is due waits for seconds at most.
+            os.nice(options["nice"])
         self.stdout.write("The runner is at work. Ctrl+C ends it.")
         self.stdout.flush()
         run_forever(stop, poll=options["poll"])
