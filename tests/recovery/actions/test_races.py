@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,12 +14,13 @@ from django.db.models import Max
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import Membership, Role, Team, User
-from recovery.actions import complaints
+from recovery.actions import complaints, taxonomy
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.playbook import complete_step
 from recovery.actions.states import take_complaint
+from recovery.actions.taxonomy import add_label
 from recovery.errors import AlreadyTaken, NotAllowed
-from recovery.models import Complaint, ReferenceCounter, StepDone
+from recovery.models import Complaint, ReferenceCounter, Site, StepDone
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -168,3 +170,35 @@ def _wait_until_somebody_waits() -> None:
                 return
         Event().wait(0.01)
     pytest.fail("nobody waited for the person's row")
+
+
+@pytest.fixture
+def admin(people: list[User]) -> User:
+    Membership.objects.filter(user=people[0]).update(role=Role.ADMIN)
+    return people[0]
+
+
+def test_one_name_is_added_once_however_many_add_it(admin: User) -> None:
+    raised = all_at_once(lambda number: add_label("sites", ("Pier 7", " PIER  7 ")[number % 2], by=admin))
+
+    assert raised == []
+    assert Site.objects.filter(name__iexact="pier 7").count() == 1
+
+
+@pytest.mark.engine("postgresql")
+def test_names_that_nobody_waits_for_would_be_added_twice(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, real = Barrier(THREADS), taxonomy._same_name
+
+    def look_together(*given: Any) -> Any:
+        found = real(*given)
+        together.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(taxonomy, "take_turn", lambda name: None)
+    monkeypatch.setattr(taxonomy, "_same_name", look_together)
+
+    all_at_once(lambda number: add_label("sites", "Pier 7", by=admin))
+
+    assert Site.objects.filter(name="Pier 7").count() > 1, "the harness did not see the race"
