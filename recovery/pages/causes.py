@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxdesk.accounts.access import access_of
+from cxdesk.accounts.models import User
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common.clock import now
 from cxdesk.common.words import say
@@ -73,7 +76,12 @@ def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
     _reads_causes(request)
     cause = get_cause_for(request.user, cause_id)
     people = list(reviewers_of_causes())
-    initial = {"state": cause.state, "owner": str(cause.owner_id or "")}
+    initial = {
+        "state": cause.state,
+        "owner": str(cause.owner_id or ""),
+        "shown_state": cause.state,
+        "shown_owner": cause.owner_id,
+    }
     if request.method != "POST":
         return _one(request, cause, MoveCauseForm(initial=initial, people=people))
     form = MoveCauseForm(request.POST, initial=initial, people=people)
@@ -85,13 +93,24 @@ def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
     def do() -> RootCause:
         owner = next((one for one in people if str(one.pk) == form.cleaned_data["owner"]), None)
         changes = {"state": form.cleaned_data["state"], "owner": owner}
-        return move_cause(cause, changes, by=request.user, at=now())
+        return move_cause(_as_shown(cause, form, people), changes, by=request.user, at=now())
 
     moved, status = attempt(form, do)
     if moved is None:
         return _one(request, cause, form, status=status)
     messages.success(request, _("Cause changed."))
     return go(reverse("cause", args=[cause.pk]))
+
+
+def _as_shown(cause: RootCause, form: MoveCauseForm, people: list[User]) -> RootCause:
+    """Return the cause as the page showed it, however long ago."""
+    if not form.cleaned_data["shown_state"]:
+        return cause
+    shown, owner_id = copy(cause), form.cleaned_data["shown_owner"]
+    shown.state = form.cleaned_data["shown_state"]
+    if owner_id != cause.owner_id:
+        shown.owner = next((one for one in people if one.pk == owner_id), None)
+    return shown
 
 
 def _one(

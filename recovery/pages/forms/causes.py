@@ -23,6 +23,9 @@ class MoveCauseForm(DeskForm):
 
     state = forms.ChoiceField(label=_("Where it stands"), choices=RootCause.State.choices)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
+    # What the page showed, so that a form left open for long undoes nothing of what others did meanwhile.
+    shown_state = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown_owner = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cxdesk.accounts.models import User
-from recovery.actions.causes import name_cause
+from recovery.actions.causes import move_cause, name_cause
 from recovery.models import RootCause
 from tests.builders import MakeComplaint
 
@@ -102,3 +102,30 @@ def test_an_outsider_sees_a_cause_but_no_complaint_of_another_team(
 
     assert "The car never came" not in page
     assert "0 complaints" in page
+
+
+def test_a_form_that_stood_open_undoes_nothing_of_what_others_did_meanwhile(
+    client: Client, lea: User, ada: User, noon: datetime, fax: RootCause
+) -> None:
+    client.force_login(lea)
+    page = reverse("cause", args=[fax.pk])
+    shown = {"shown_state": fax.state, "shown_owner": ""}
+    move_cause(fax, {"state": "confirmed", "owner": ada}, by=ada, at=noon)
+
+    untouched = client.post(page, {"state": "candidate", "owner": "", **shown})
+    only_owner = client.post(page, {"state": "candidate", "owner": str(lea.pk), **shown})
+
+    fax.refresh_from_db()
+    assert untouched.status_code == 303
+    assert only_owner.status_code == 409
+    assert "Somebody else changed this cause a moment ago." in only_owner.content.decode()
+    assert (fax.state, fax.owner) == ("confirmed", ada)
+
+
+def test_the_form_of_a_cause_says_what_it_shows(client: Client, lea: User, fax: RootCause) -> None:
+    client.force_login(lea)
+
+    page = client.get(reverse("cause", args=[fax.pk])).content.decode()
+
+    assert '<input type="hidden" name="shown_state" value="candidate"' in page
+    assert '<input type="hidden" name="shown_owner"' in page
