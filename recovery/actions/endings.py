@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
+from recovery.actions.notifications import notify
 from recovery.actions.owners import replace_if_gone
 from recovery.actions.promises import cancel_promises
 from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint
 from recovery.errors import CloseBlocked, IllegalMove, SecondPersonNeeded, WordsMissing
-from recovery.models import Complaint, Evidence, SetAside, StepDone
+from recovery.models import Complaint, Evidence, NotificationEvent, SetAside, StepDone
 from recovery.playbook.states import MOVES, ComplaintState, Move, Outcome
 from recovery.queries.facts import facts_of
 from recovery.queries.playbook import closing_blockers
@@ -44,7 +45,8 @@ def close_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complain
 def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Complaint:
     """Open a resolved or closed complaint again: all ten completions are void, the evidence stays.
 
-    The level of who handles it rises by one; clocks and breaches stay as they were.
+    The level of who handles it rises by one, and the owner and the supervisors of the team hear of it; clocks
+    and breaches stay as they were.
 
     :raises WordsMissing: without a reason.
     :raises IllegalMove: when it was merged, or closed more than 30 days ago.
@@ -85,8 +87,9 @@ def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetim
         ]
     )
     cancel_follow_ups(complaint, by=by, at=at)
-    record_event(complaint, "complaint.reopened", by=by, at=at, words=reason.strip())
+    event = record_event(complaint, "complaint.reopened", by=by, at=at, words=reason.strip())
     replace_if_gone(complaint, by=by, at=at)
+    notify(NotificationEvent.REOPENED, complaint, by=by, at=at, subject_id=event.pk)
     return complaint
 
 

@@ -19,6 +19,7 @@ class NotificationEvent(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_ANSWERED = "approval_answered"
     FOLLOW_UP_DUE = "follow_up_due"
+    REOPENED = "reopened"
 
 
 class Receiver(StrEnum):
@@ -43,6 +44,7 @@ class Place(StrEnum):
     """Where on the page of the complaint there is something to do."""
 
     WORDS = "words"
+    STEP = "step-card"
     PROMISES = "promises"
     FOLLOW_UPS = "follow-ups"
     TIMELINE = "timeline"
@@ -154,6 +156,16 @@ _ROWS = (
         mail=Mail.NEVER,
         waits=True,
         place=Place.FOLLOW_UPS,
+    ),
+    Notice(
+        NotificationEvent.REOPENED,
+        title=_("A complaint is open again"),
+        todo=_("The customer is not content, or it came back. Read why, and listen to them once more."),
+        receivers=(Receiver.OWNER, Receiver.SUPERVISORS),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=True,
+        place=Place.STEP,
     ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}

@@ -9,6 +9,7 @@ from recovery.playbook.notices import MAIL_NAMES, NOTICES, RECEIVER_NAMES, Notic
 
 _LEADS_TO = {
     Place.WORDS: "the customer's words",
+    Place.STEP: "the step in hand",
     Place.PROMISES: "the promise",
     Place.FOLLOW_UPS: "the follow-up",
     Place.TIMELINE: "what the customer wrote",

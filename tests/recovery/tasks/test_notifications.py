@@ -48,6 +48,7 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.APPROVAL_ASKED: Row(told="Leo", mailed="Leo"),
     EVENTS.APPROVAL_ANSWERED: Row(told="Ana", mailed=""),
     EVENTS.FOLLOW_UP_DUE: Row(told="Ana", mailed=""),
+    EVENTS.REOPENED: Row(told="Ana Lea Leo", mailed="Ana Lea Leo"),
 }
 
 
