@@ -61,11 +61,11 @@ def settle_follow_up(
 ) -> FollowUp:
     """Settle a follow-up as done (how they feel, 1–5, and whether they are content) or unreachable.
 
-    Who is not content gets the complaint reopened, one level higher, in the same transaction. Settling
-    twice is harmless.
+    Who is not content gets the complaint reopened, one level higher, in the same transaction. The same
+    answer twice is one.
 
     :param content: may stay out for a score that leaves no doubt.
-    :raises IllegalMove: when it was cancelled.
+    :raises IllegalMove: when it was cancelled, or settled with another answer.
     :raises PromiseRefused: when the score or the words are missing, or nobody tried often enough.
     """
     complaint = fresh(follow_up.complaint, by=by)
@@ -73,13 +73,13 @@ def settle_follow_up(
     if state not in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
         raise PromiseRefused(_("Say how it ended: done or not reached."), field="state")
     follow_up.refresh_from_db()
-    if follow_up.state == state:
+    if _is_this_answer(follow_up, state=state, score=score, content=content, note=note):
         return follow_up
+    _check_asked(follow_up, at=at)
     if state == FollowUpState.DONE:
         content = _content(score, content, note)
     elif not note:
         raise PromiseRefused(_("Say how you tried to reach them, in one line."), field="note")
-    _check_asked(follow_up, at=at)
     if state == FollowUpState.UNREACHABLE:
         _check_tried(complaint, follow_up)
     _settle(follow_up, state=state, score=score, content=content, note=note, by=by, at=at)
@@ -101,6 +101,14 @@ def settle_follow_up(
     return follow_up
 
 
+def _is_this_answer(
+    follow_up: FollowUp, *, state: str, score: int | None, content: bool | None, note: str
+) -> bool:
+    return (follow_up.state, follow_up.score, follow_up.note) == (state, score, note) and (
+        content is None or content == follow_up.content
+    )
+
+
 def _content(score: int | None, content: bool | None, note: str) -> bool:
     if score is None:
         raise PromiseRefused(_("Note how they feel about the outcome, from 1 to 5."), field="score")
@@ -116,8 +124,11 @@ def _content(score: int | None, content: bool | None, note: str) -> bool:
 
 
 def _check_asked(follow_up: FollowUp, *, at: datetime) -> None:
+    if follow_up.state in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
+        sentence = _("This follow-up has an answer already, another one than yours. Note yours as a contact.")
+        raise IllegalMove(sentence, field="state")
     if follow_up.state not in LIVE_FOLLOW_UPS:
-        raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")
+        raise IllegalMove(_("This follow-up was cancelled."), field="state")
     if follow_up.due_at > at and follow_up.state == FollowUpState.SCHEDULED:
         raise PromiseRefused(
             _("This follow-up is not due yet. Asking too early tells you nothing about how it lasts."),

