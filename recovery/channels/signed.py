@@ -99,4 +99,11 @@ def webhook_key(mailbox_id: int, number: int) -> str:
 
 def webhook_signature(key: str, timestamp: str, body: bytes) -> str:
     """Return the signature of a body brought at a time: HMAC-SHA256 over "timestamp.body"."""
-    return hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    begun = webhook_signing(key, timestamp)
+    begun.update(body)
+    return begun.hexdigest()
+
+
+def webhook_signing(key: str, timestamp: str) -> hmac.HMAC:
+    """Begin a signature, for a body that comes in pieces."""
+    return hmac.new(key.encode(), timestamp.encode() + b".", hashlib.sha256)

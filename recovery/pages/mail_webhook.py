@@ -13,12 +13,12 @@ from cxdesk.common import clock
 from cxdesk.common.errors import DomainError
 from recovery.actions.mail_in import receive_mail
 from recovery.channels.parsing import limits
-from recovery.channels.signed import WEBHOOK_WINDOW, webhook_key, webhook_signature
-from recovery.models import Mailbox
+from recovery.channels.signed import WEBHOOK_WINDOW, webhook_key, webhook_signing
 from recovery.queries.mail_in import find_mailbox
 
 SIGNATURE, TIMESTAMP = "X-Cxdesk-Signature", "X-Cxdesk-Timestamp"
 NOT_YOU = 401
+PIECE, LARGEST = 64 * 1024, 4 * limits.RAW
 
 
 @csrf_exempt
@@ -32,11 +32,12 @@ def mail_webhook(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     box = find_mailbox(pk=mailbox_id)
     if not _is_now(timestamp) or box is None or box.stopped_at or not box.secret_number:
         return _refused()
-    raw = request.read(limits.RAW + 1)
-    if not _is_signed(request, box, timestamp, raw):
-        return _refused()
-    if len(raw) > limits.RAW:
+    signing = webhook_signing(webhook_key(box.pk, box.secret_number), timestamp)
+    raw, whole = _read(request, signing)
+    if not whole:
         return _told(413, "too_large", _("This is more than fits into one request."))
+    if not _is_signed(request, signing):
+        return _refused()
     try:
         mail = receive_mail(box, raw, at=clock.now())
     except DomainError as refusal:
@@ -50,10 +51,25 @@ def _is_now(timestamp: str) -> bool:
     return abs(clock.now().timestamp() - int(timestamp)) <= WEBHOOK_WINDOW
 
 
-def _is_signed(request: HttpRequest, box: Mailbox, timestamp: str, raw: bytes) -> bool:
+def _read(request: HttpRequest, signing: hmac.HMAC) -> tuple[bytes, bool]:
+    """Read the body into its signature; return what of it is kept, and whether that was the whole body.
+
+    What is too large to be read as a mail is signed all the same, so that it becomes a record to see.
+    """
+    kept, size = bytearray(), 0
+    while size <= LARGEST:
+        piece = request.read(PIECE)
+        if not piece:
+            return bytes(kept), True
+        signing.update(piece)
+        size += len(piece)
+        kept += piece[: limits.RAW + 1 - len(kept)]
+    return bytes(kept), False
+
+
+def _is_signed(request: HttpRequest, signing: hmac.HMAC) -> bool:
     given = request.headers.get(SIGNATURE, "").removeprefix("sha256=")
-    right = webhook_signature(webhook_key(box.pk, box.secret_number), timestamp, raw)
-    return hmac.compare_digest(given.encode("utf-8", "replace"), right.encode("ascii"))
+    return hmac.compare_digest(given.encode("utf-8", "replace"), signing.hexdigest().encode("ascii"))
 
 
 def _refused() -> HttpResponse:

@@ -13,8 +13,10 @@ from django.core.management import CommandError, call_command
 from cxdesk.common import clock
 from recovery.actions.mail_in import receive_mail
 from recovery.actions.states import take_complaint
+from recovery.channels.parsing import limits
 from recovery.channels.signed import reply_address, webhook_key, webhook_signature
 from recovery.models import Attachment, Complaint, InboundMail, Mailbox, Message, Notification
+from recovery.pages import mail_webhook
 from tests.recovery.mails import PNG, mail
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +285,25 @@ def test_a_signed_mail_is_taken_and_twice_is_once(client, keyed):
 
 def test_more_than_a_form_holds_is_taken(client, keyed):
     assert bring(client, keyed, mail("word " * 400_000)).status_code == 202
+
+
+def test_a_signed_mail_that_is_too_large_to_be_read_becomes_a_visible_record(client, keyed, monkeypatch):
+    monkeypatch.setattr(limits, "RAW", 1000)
+
+    answer = bring(client, keyed, mail("word " * 400))
+
+    kept = InboundMail.objects.get()
+    assert answer.status_code == 202
+    assert (kept.is_cut, kept.state) == (True, "unreadable")
+
+
+def test_more_than_anybody_mails_is_refused_unread(client, keyed, monkeypatch):
+    monkeypatch.setattr(mail_webhook, "LARGEST", 100_000)
+
+    answer = bring(client, keyed, mail("word " * 40_000))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert not InboundMail.objects.exists()
 
 
 def test_what_is_not_signed_rightly_is_refused_alike(client, keyed):
