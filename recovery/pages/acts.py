@@ -11,7 +11,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -79,7 +81,8 @@ def act(
     when it is refused, 422 when the form is wrong, 403 for those who only read; all with the input kept.
     """
     if not can_work_on(request.user, complaint):
-        return show(request, complaint, refusal=_only_read(), status=NOT_YOURS)
+        seen = form if is_fragment(request) else None
+        return show(request, complaint, seen, refusal=_only_read(), status=NOT_YOURS)
     before = (complaint.state, complaint.owner_id, complaint.merged_into_id)
     _result, status = attempt(form, do)
     if status != DONE:
@@ -128,8 +131,26 @@ def show(
     context = workspace(request, complaint, form)
     context["refusal"] = refusal
     if form is not None and is_fragment(request):
-        return render(request, REGIONS[form.name].template, context, status=status)
-    return render(request, PAGE, context, status=status)
+        answer = render(request, REGIONS[form.name].template, context, status=status)
+        for sentence in _unsaid(answer, form, refusal):
+            messages.error(request, sentence)
+        answer.write(render_to_string("components/toasts.html", {"oob": True}, request))
+        return answer
+    answer = render(request, PAGE, context, status=status)
+    if form is not None and (unsaid := _unsaid(answer, form, refusal)):
+        context["refusal"] = " ".join(unsaid)
+        answer = render(request, PAGE, context, status=status)
+    return answer
+
+
+def _unsaid(answer: HttpResponse, form: DeskForm, refusal: str) -> list[str]:
+    """Return the sentences that stand nowhere in the answer, because the form has no place any more.
+
+    A promise was settled meanwhile, or what should be taken back had left.
+    """
+    told = [str(sentence) for errors in form.errors.values() for sentence in errors]
+    shown = answer.content.decode()
+    return [one for one in dict.fromkeys([refusal, *told]) if one and escape(one) not in shown]
 
 
 def _again(request: SignedIn, complaint: Complaint) -> Complaint:

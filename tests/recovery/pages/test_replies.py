@@ -189,3 +189,15 @@ def test_the_address_of_somebody_elses_customer_is_none_of_theirs(
     with pytest.raises(LetterRefused):
         write_message(nobody, text="Dear", language="en", to="mia.lin@example.com", by=ana, at=now)
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_takes_back_what_has_left_is_told_so(desk: Client, complaint: Complaint, htmx: bool):
+    body = {"text": "Dear Ms Lin", "language": "en", "to": "mia.lin@example.com"}
+    post(desk, complaint, "", **body)
+    leave()
+
+    answer = post(desk, complaint, f"{Message.objects.get().pk}/undoing/", htmx=htmx)
+
+    assert answer.status_code == 409
+    assert "has left already" in answer.content.decode()
