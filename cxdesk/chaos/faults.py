@@ -139,6 +139,8 @@ def two_zombies(place: Place, due: Callable[[], None], roles: str) -> bool:
     :param roles: how the names of those begin who may be the first.
     """
     holds, again = place.folder / "zombie-holds", place.folder / "zombie-again"
+    for wish in (holds, again):
+        wish.unlink(missing_ok=True)
     (place.folder / "zombie").write_text(roles)
     for _ in range(PATIENCE):
         due()

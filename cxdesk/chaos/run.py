@@ -21,7 +21,7 @@ from cxdesk.chaos.faults import Place, Storm, silent, two_zombies
 from cxdesk.chaos.fill import fill, fill_with_people, fill_with_poison, from_now
 from cxdesk.chaos.house import House, wait_until
 from cxdesk.chaos.people import People, ask
-from cxdesk.chaos.tasks import SINGLE
+from cxdesk.chaos.tasks import CROWD, SINGLE
 from cxdesk.chaos.variants import Variant
 from cxdesk.jobs.models import RunnerBeat
 from cxdesk.tooling import servers
@@ -161,14 +161,19 @@ class Run:
             wait_until(lambda: (self.folder / "death-done").exists(), 20)
             (self.folder / "death").unlink()
         if self.variant.zombies:
-            self.say("  two zombies over one timer")
-            role = "desk" if self.variant.engine == "sqlite" else "runner"
-            if not two_zombies(self.place, self._something_due, role):
-                self.told.red.append("two zombies over one timer did not come about")
+            # A crowd of one: of a larger one somebody else would have done a part by then, and a crowd
+            # happens whole or one by one.
+            self._zombies(SINGLE, 8)
+            self._zombies(CROWD, 1)
         self.drain(self.variant.lease * 1.5 + 20)
 
-    def _something_due(self) -> None:
-        fill("zombies", 8, from_now(0.2), 0.5, self.chance, kind=SINGLE)
+    def _zombies(self, kind: str, amount: int) -> None:
+        self.say(f"  two zombies over one timer, {kind}")
+        role = "desk" if self.variant.engine == "sqlite" else "runner"
+        if not two_zombies(
+            self.place, lambda: fill("zombies", amount, from_now(0.2), 0.5, self.chance, kind=kind), role
+        ):
+            self.told.red.append(f"two zombies over one timer did not come about: {kind}")
 
     def _storm(self) -> None:
         variant, chance = self.variant, self.chance

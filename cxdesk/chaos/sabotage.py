@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -11,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry, send, sweep, timers
-from cxdesk.jobs.models import PENDING, Timer, TimerQuerySet
+from cxdesk.jobs.models import DONE, PENDING, Timer, TimerQuerySet
 
 # Dropped from the database before a run without the unique keys.
 KEYS = {
@@ -32,7 +33,11 @@ def _token() -> None:
     def held_by_anybody(timer: Timer) -> TimerQuerySet:
         return Timer.objects.filter(pk=timer.pk, state=PENDING)
 
-    sweep._held = held_by_anybody
+    def finish_whoever_holds_them(rows: list[Timer], at: datetime) -> bool:
+        pending = Timer.objects.filter(pk__in=[timer.pk for timer in rows], state=PENDING)
+        return pending.update(state=DONE, done_at=at, lease_until=None) == len(rows)
+
+    sweep._held, sweep.finish_all = held_by_anybody, finish_whoever_holds_them
 
 
 def _lease() -> None:
