@@ -21,7 +21,7 @@ from recovery.models import Mailbox
 from recovery.pages.acts import REFUSED, WRONG, signed_in
 from recovery.pages.forms.mail import MailboxForm
 from recovery.permissions import can_keep_mailboxes
-from recovery.queries.mail_in import all_mailboxes, get_mailbox
+from recovery.queries.mail_in import all_mailboxes, deaf_addresses, get_mailbox
 
 
 @signed_in
@@ -107,6 +107,7 @@ def _placed(form: MailboxForm, do: Callable[[], str]) -> str:
 def _list(request: SignedIn, form: MailboxForm | None = None, status: int = 200) -> HttpResponse:
     context = {
         "mailboxes": all_mailboxes(),
+        "deaf": deaf_addresses(),
         "form": form or MailboxForm(),
         "may_change": can_keep_mailboxes(request.user),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -192,6 +193,30 @@ def logged_lately(sender: str, *, at: datetime) -> int:
 
 def all_mailboxes() -> list[Mailbox]:
     return list(Mailbox.objects.select_related("team").order_by("name"))
+
+
+@dataclass
+class Deaf:
+    """An address from which mail leaves and at which no mailbox here listens, and the teams that use it."""
+
+    address: str
+    teams: list[Team] = field(default_factory=list)
+
+
+def deaf_addresses() -> list[Deaf]:
+    """Return the sending addresses whose replies would be lost, each with its teams; in two statements."""
+    boxes = list(Mailbox.objects.filter(stopped_at=None).order_by("pk"))
+    heard = {one.address.lower() for one in boxes}
+    first: dict[int, str] = {}
+    for box in boxes:
+        first.setdefault(box.team_id, box.address)
+    found: dict[str, Deaf] = {}
+    for team in Team.objects.order_by("name"):
+        # The same order as of a letter that leaves (`Desk.sender_address`).
+        address = team.mail_address or first.get(team.pk, "") or settings.MAIL_ADDRESS
+        if address.lower() not in heard:
+            found.setdefault(address.lower(), Deaf(address)).teams.append(team)
+    return list(found.values())
 
 
 def get_mailbox(pk: int) -> Mailbox:

@@ -17,6 +17,7 @@ from recovery.channels.parsing import limits
 from recovery.channels.signed import reply_address, webhook_key, webhook_signature
 from recovery.models import Attachment, Complaint, InboundMail, Mailbox, Message, Notification
 from recovery.pages import mail_webhook
+from recovery.queries.mail_in import deaf_addresses
 from tests.recovery.mails import PNG, mail
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,34 @@ def test_what_cannot_be_read_is_in_the_tray_with_its_raw_file(desk, mailbox, noo
 # ------------------------------------------------------------------ mailboxes
 
 BOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"}
+
+
+def test_admins_read_which_replies_would_be_lost_and_what_to_do(client, ada, harbour, halcyon, mailbox):
+    client.force_login(ada)
+    page = client.get("/mailboxes/").content.decode()
+    assert "Replies to desk@cxdesk.localhost would be lost." in page
+    assert f"/teams/{halcyon.pk}/" in page
+    assert f"/teams/{harbour.pk}/" not in page
+
+    harbour.mail_address = "Hello@harbour.test"
+    harbour.save()
+    assert "Replies to Hello@harbour.test would be lost." in client.get("/mailboxes/").content.decode()
+
+    Mailbox.objects.create(name="Hello", team=harbour, address="hello@harbour.test")
+    Mailbox.objects.create(name="Halcyon", team=halcyon, address="desk@halcyon.test")
+    assert "would be lost" not in client.get("/mailboxes/").content.decode()
+
+
+def test_a_mailbox_that_takes_no_more_mail_hears_nothing(harbour, mailbox, noon, django_assert_num_queries):
+    assert deaf_addresses() == []
+
+    harbour.mail_address = mailbox.address
+    harbour.save()
+    mailbox.stopped_at = noon
+    mailbox.save()
+    with django_assert_num_queries(2):
+        [one] = deaf_addresses()
+    assert (one.address, one.teams) == ("desk@harbour.test", [harbour])
 
 
 def test_an_admin_adds_and_changes_a_mailbox(client, ada, harbour):
