@@ -52,6 +52,11 @@ urlpatterns = [
         name="notification_read",
     ),
     path("settings/notifications/", notifications.notification_settings, name="notification_settings"),
+    path(
+        "settings/notifications/address/clearing/",
+        notifications.own_address_clear,
+        name="own_address_clear",
+    ),
     # --- complaints: the list and the page
     path("complaints/", complaints.queue, name="complaints"),
     path("complaints/export/", export.complaints_export, name="complaints_export"),
@@ -130,6 +135,11 @@ urlpatterns = [
         "customers/<int:customer_id>/identities/<int:identity_id>/end/",
         customers.identity_end,
         name="customer_identity_end",
+    ),
+    path(
+        "customers/<int:customer_id>/identities/<int:identity_id>/clearing/",
+        customers.identity_clear,
+        name="customer_identity_clear",
     ),
     # --- mail that came in
     path("mail/", mail.tray, name="mail"),

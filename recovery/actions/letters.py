@@ -18,6 +18,7 @@ from recovery.channels.signed import status_token
 from recovery.errors import LetterRefused, WordsMissing
 from recovery.models import Complaint, Message, MessageDraft
 from recovery.models.keys import key_of_email
+from recovery.queries.addresses import why_nothing_leaves
 from recovery.queries.letters import Desk
 
 MAIL = "message.mail"
@@ -39,9 +40,9 @@ def check_outbound(text: str, *, complaint: Complaint, language: str, by: User |
 
 
 def address_of(complaint: Complaint, desk: Desk, to: str | None) -> str:
-    """Return the address a letter goes to: the one asked for, if it is theirs, else their first.
+    """Return the address a letter goes to: the one asked for, if it is theirs, else their first that works.
 
-    :raises LetterRefused: when it is not theirs, or they have none.
+    :raises LetterRefused: when it is not theirs, when they have none, or when mail to it came back.
     """
     if complaint.is_training:
         raise LetterRefused(_("This complaint is for training. No mail leaves from it."), field="to")
@@ -50,10 +51,13 @@ def address_of(complaint: Complaint, desk: Desk, to: str | None) -> str:
         raise LetterRefused(
             _("We have no e-mail address of this customer. Ask for one, or call them."), field="to"
         )
-    wanted = key_of_email(to or known[0])
+    wanted = key_of_email(to or next(iter(living_addresses_of(complaint, desk)), known[0]))
     for one in known:
-        if key_of_email(one) == wanted:
-            return one
+        if key_of_email(one) != wanted:
+            continue
+        if gone := desk.came_back(one):
+            raise LetterRefused(why_nothing_leaves(one, said=gone.text, since=gone.at), field="to")
+        return one
     raise LetterRefused(
         _("This address is none of this customer's. Add it to what we know of them first."), field="to"
     )
@@ -63,6 +67,11 @@ def addresses_of(complaint: Complaint, desk: Desk) -> list[str]:
     """Return where this customer, or whoever speaks for them, can be written to."""
     theirs = [one.text.strip() for one in desk.emails]
     return [one for one in (*theirs, complaint.spoken_by_contact.strip()) if is_address(one)]
+
+
+def living_addresses_of(complaint: Complaint, desk: Desk) -> list[str]:
+    """Return those of their addresses from which no mail came back."""
+    return [one for one in addresses_of(complaint, desk) if desk.came_back(one) is None]
 
 
 def leaves_at(wanted: datetime | None, *, at: datetime) -> datetime:

@@ -15,11 +15,12 @@ from django.db.models import F
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import start_timer
+from recovery.actions.addresses import note_dead_address, note_living_address
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.events import record_event
 from recovery.actions.messages import store_files
-from recovery.actions.notifications import notify
+from recovery.actions.notifications import keep_in_app, notify
 from recovery.actions.receipts import confirm_receipt
 from recovery.actions.states import await_answer, fresh
 from recovery.actions.uploads import CheckedFile, check_file
@@ -30,6 +31,7 @@ from recovery.channels.signed import is_own_mark, references_claimed, references
 from recovery.errors import FileRefused
 from recovery.models import Channel, Complaint, Customer, InboundMail, Message, NotificationEvent
 from recovery.playbook import mails as why
+from recovery.queries.addresses import notifications_mailed_as
 from recovery.queries.mail_in import (
     belongs_to,
     complaints_answered,
@@ -80,6 +82,8 @@ def apply_reading(mail_id: int, opened: Opened | None, *, trouble: str = "", at:
         _tell_of_bounce(mail, opened.mail, at=at)
     if verdict.state == State.JOINED and verdict.complaint is not None:
         join_complaint(mail, verdict.complaint, opened, at=at)
+        # Who proved to belong here has proved to live there, too.
+        note_living_address(mail.sender)
     if verdict.state == State.LOGGED:
         make_complaint(mail, opened, by=None, at=at)
     mail.save()
@@ -250,10 +254,19 @@ def _tell_of_bounce(mail: InboundMail, read: ReadMail, *, at: datetime) -> None:
     """Put a mail of ours that came back on the timeline of its complaint, once."""
     returned: Sequence[Any] = messages_answered(read.returned)
     if not returned:
+        _note_colleagues(mail, read, at=at)
         return
     mail.returned = returned[0]
     complaint = returned[0].complaint
     mail.complaint = complaint
-    record_event(
-        complaint, "message.returned", by=None, at=at, message=returned[0].pk, status=mail.bounce_status
-    )
+    dead = note_dead_address(returned[0].address, status=mail.bounce_status, said=read.said, at=at)
+    facts = {"message": returned[0].pk, "status": mail.bounce_status, "for_good": dead}
+    record_event(complaint, "message.returned", by=None, at=at, **facts)
+
+
+def _note_colleagues(mail: InboundMail, read: ReadMail, *, at: datetime) -> None:
+    """Keep in the app what was mailed to a colleague and came back; later ones are not mailed at all."""
+    for told in notifications_mailed_as(read.returned):
+        address = told.receiver.email
+        if note_dead_address(address, status=mail.bounce_status, said=read.said, at=at):
+            keep_in_app(told)

@@ -16,10 +16,10 @@ from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.letters import (
     address_of,
-    addresses_of,
     check_outbound,
     draft_of,
     leaves_at,
+    living_addresses_of,
     store_letter,
 )
 from recovery.actions.notifications import notify
@@ -338,13 +338,15 @@ def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None
 def _write_by_itself(
     complaint: Complaint, kind: str, text: str, language: str, *, by: User, at: datetime
 ) -> Message:
-    """Say to the customer what the desk says by itself: by mail where they have an address.
+    """Say to the customer what the desk says by itself: by mail where they have an address that works.
 
     Without one, and from a complaint for training, it stands on their own page alone.
     """
     desk = desk_for(complaint, by=by, language=language, kind=kind)
-    addresses = [] if complaint.is_training else addresses_of(complaint, desk)
+    addresses = [] if complaint.is_training else living_addresses_of(complaint, desk)
     if not addresses:
+        if desk.dead and not complaint.is_training:
+            record_event(complaint, "message.omitted", by=None, at=at, kind=kind)
         return Message.objects.create(
             complaint=complaint,
             direction=Message.Direction.OUT,

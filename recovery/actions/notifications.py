@@ -154,6 +154,9 @@ def _way(event: NotificationEvent, person: User, *, at: datetime) -> tuple[bool,
     notice = NOTICES[event]
     in_app, mail = choices_of(person).wants(event, in_app=notice.in_app, mail=notice.mail)
     mails = _mails(person, mail)
+    if mails and getattr(person, "mail_comes_back", False):
+        # Nothing would arrive, so it stands in the app whatever they chose.
+        in_app, mails = True, False
     if not (in_app or mails):
         return None
     return in_app, _mail_at(person, waits=notice.waits, at=at) if mails else None
@@ -205,6 +208,11 @@ def mark_read(notification: Notification, *, at: datetime) -> Notification:
         return notification
     notification.read_at = at
     return notification
+
+
+def keep_in_app(notification: Notification) -> None:
+    """Show in the app what a mail was to tell and did not; twice is harmless."""
+    Notification.objects.filter(pk=notification.pk, in_app=False).update(in_app=True)
 
 
 def settle_notices(

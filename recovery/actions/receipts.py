@@ -14,6 +14,7 @@ from recovery.actions.letters import store_letter
 from recovery.channels.email import is_address
 from recovery.models import InboundMail, Message
 from recovery.models.messages import RECEIPT
+from recovery.queries.addresses import dead_address
 from recovery.queries.letters import desk_for
 
 
@@ -35,6 +36,9 @@ def confirm_receipt(mail: InboundMail, *, thread: str, at: datetime) -> Message 
     if language not in dict(settings.LANGUAGES):
         language = "en"
     desk = desk_for(complaint, by=None, language=language, kind=RECEIPT)
+    if dead_address(mail.sender):
+        record_event(complaint, "message.omitted", by=None, at=at, kind=RECEIPT)
+        return None
     with translation.override(language):
         text = _(
             "Thank you for writing to us. We have your complaint under the reference %(reference)s. "

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs import outbox
@@ -23,6 +24,7 @@ from recovery.channels.signed import reply_address, status_token
 from recovery.errors import LetterGone
 from recovery.models import Complaint, Message
 from recovery.models.messages import RECEIPT
+from recovery.queries.addresses import dead_address
 
 Sending = Message.Sending
 STATES = {
@@ -39,6 +41,10 @@ EVENTS = {
     Sending.FAILED: "message.failed",
     Sending.UNDONE: "message.undone",
 }
+
+
+# As a trouble of the letter it is shown in the reader's language.
+CAME_BACK = gettext_noop("Mail to this address came back before. Ask for another one, or call them.")
 
 
 def deliver(outgoing: Outgoing) -> str:
@@ -63,11 +69,13 @@ def deliver(outgoing: Outgoing) -> str:
 def letter_of(outgoing: Outgoing) -> Letter:
     """Return the letter as it leaves.
 
-    :raises Refused: when it was taken back, or is not there.
+    :raises Refused: when it was taken back, is not there, or mail to its address came back meanwhile.
     """
     row = Message.objects.select_related("complaint").filter(pk=outgoing.subject_id).first()
     if row is None or row.sending in ("", Sending.UNDONE):
         raise Refused("The message is no more.")
+    if dead_address(row.address):
+        raise Refused(CAME_BACK)
     return Letter(
         message_id=outgoing.message_id,
         to=row.address,

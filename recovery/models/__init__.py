@@ -1,5 +1,6 @@
 """Tables, constraints and querysets; this page is the table of contents."""
 
+from recovery.models.addresses import DeadAddress
 from recovery.models.causes import CauseLink, RootCause
 from recovery.models.complaints import (
     Channel,
@@ -39,6 +40,7 @@ __all__ = [
     "Customer",
     "CustomerIdentity",
     "CustomerWord",
+    "DeadAddress",
     "EventWords",
     "Evidence",
     "FollowUp",

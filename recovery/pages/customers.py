@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
 from cxdesk.common.words import say
+from recovery.actions.addresses import clear_address
 from recovery.actions.customers import add_identity, describe_customer, end_identity
 from recovery.models import Customer
 from recovery.pages.acts import DONE, attempt, signed_in
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.customers import CustomerForm, IdentityForm
 from recovery.playbook.states import STATE_NAMES, ComplaintState
+from recovery.queries.addresses import dead_addresses_of
 from recovery.queries.customers import (
     get_customer_for,
     get_identity_for,
@@ -79,6 +81,18 @@ def identity_end(request: SignedIn, customer_id: int, identity_id: int) -> HttpR
     return _act(request, one.customer, DeskForm({}), do, done=_("Taken away."))
 
 
+@signed_in
+@require_POST
+def identity_clear(request: SignedIn, customer_id: int, identity_id: int) -> HttpResponse:
+    """Say that an address from which mail came back works again."""
+    one = get_identity_for(request.user, customer_id, identity_id)
+
+    def do() -> object:
+        return clear_address(one, by=request.user, at=clock.now())
+
+    return _act(request, one.customer, DeskForm({}), do, done=_("Mail goes to this address again."))
+
+
 def _act(
     request: SignedIn, row: Customer, form: DeskForm, do: Callable[[], object], *, done: str
 ) -> HttpResponse:
@@ -102,9 +116,13 @@ def _page(
         "language": row.language,
         "preferred_channel": row.preferred_channel,
     }
+    identities = sorted(row.identities.all(), key=lambda one: (one.kind, one.pk))
+    dead = dead_addresses_of(row)
+    for one in identities:
+        one.came_back = dead.get(one.key) if one.kind == "email" else None  # type: ignore[attr-defined]
     context = {
         "customer": row,
-        "identities": sorted(row.identities.all(), key=lambda one: (one.kind, one.pk)),
+        "identities": identities,
         "may_edit": newest_worked_on(request.user, row) is not None,
         "form": sent if isinstance(sent, CustomerForm) else CustomerForm(initial=initial),
         "identity_form": sent if isinstance(sent, IdentityForm) else IdentityForm(),

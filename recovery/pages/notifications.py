@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common import clock
 from cxdesk.common.words import say
+from recovery.actions.addresses import clear_own_address
 from recovery.actions.notifications import choose_notices, mark_all_read, mark_read
 from recovery.models import NotificationEvent
 from recovery.pages.acts import WRONG, signed_in
@@ -22,6 +23,7 @@ from recovery.pages.bell import bell_of
 from recovery.pages.forms.notifications import NoticesForm
 from recovery.pages.polls import answer_poll
 from recovery.playbook.notices import NOTICES
+from recovery.queries.addresses import own_address_died
 from recovery.queries.keyset import NEWEST, BadCursor, cursor_after, rows_after
 from recovery.queries.notifications import (
     address_of,
@@ -120,5 +122,15 @@ def notification_settings(request: SignedIn) -> HttpResponse:
     return go(reverse("notification_settings"))
 
 
+@signed_in
+@require_POST
+def own_address_clear(request: SignedIn) -> HttpResponse:
+    """Say that one's own address, from which mail came back, works again."""
+    clear_own_address(request.user, by=request.user)
+    messages.success(request, _("Mail goes to this address again."))
+    return go(reverse("notification_settings"))
+
+
 def _settings(request: SignedIn, form: NoticesForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "recovery/notifications/settings.html", {"form": form}, status=status)
+    context = {"form": form, "came_back": own_address_died(request.user)}
+    return render(request, "recovery/notifications/settings.html", context, status=status)

@@ -10,7 +10,9 @@ from django.conf import settings
 
 from cxdesk.accounts.pages.answers import SignedIn
 from recovery.models import Complaint, Message
+from recovery.models.keys import key_of_email
 from recovery.pages.forms.around import ReplyForm
+from recovery.queries.addresses import why_nothing_leaves
 from recovery.queries.around import Around, Thing
 from recovery.queries.timeline import Entry
 
@@ -22,6 +24,7 @@ class Reply:
     :param prepared: drafts to take up by one click; the one in the form is none of them.
     :param waiting: letters of this complaint that can still be taken back.
     :param opens: whether it stands in front of the note.
+    :param came_back: why nothing can be written, where mail came back from every address.
     """
 
     form: ReplyForm
@@ -30,6 +33,7 @@ class Reply:
     waiting: list[Message]
     kept_at: datetime | None
     opens: bool
+    came_back: str = ""
 
 
 def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: Sequence[Entry]) -> Reply:
@@ -37,6 +41,10 @@ def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: S
     addresses = [one.text for one in beside.identities if one.kind == "email"]
     if "@" in complaint.spoken_by_contact:
         addresses.append(complaint.spoken_by_contact.strip())
+    dead = {one.kind: one for one in beside.dead}
+    # The first is the one that is offered.
+    addresses.sort(key=lambda one: key_of_email(one) in dead)
+    gone = dead.get(key_of_email(addresses[0])) if addresses else None
     drafts = [*beside.my_drafts, *beside.desk_drafts]
     asked = request.GET.get("draft", "")
     chosen = next((one for one in drafts if str(one.pk) == asked), None)
@@ -60,6 +68,7 @@ def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: S
         ],
         kept_at=shown.at if shown in beside.my_drafts else None,
         opens=bool(shown or (complaint.words_since and addresses)),
+        came_back=why_nothing_leaves(addresses[0], said=gone.text, since=gone.at) if gone else "",
     )
 
 

@@ -223,6 +223,12 @@ def _alarm(detail: dict[str, Any]) -> str:
     return _("The customer has heard nothing for too long")
 
 
+def _returned(detail: dict[str, Any]) -> str:
+    if detail.get("for_good"):
+        return _("A mail to the customer came back for good; no more is sent to this address")
+    return _("A mail to the customer came back undelivered")
+
+
 Words = Callable[[dict[str, Any]], str]
 WORDS: dict[str, tuple[str, Words]] = {
     "complaint.logged": ("plus", lambda detail: _("Logged")),
@@ -280,7 +286,12 @@ WORDS: dict[str, tuple[str, Words]] = {
             % {"count": detail.get("count", 0)}
         ),
     ),
-    "message.returned": ("alert", lambda detail: _("A mail to the customer came back undelivered")),
+    "message.returned": ("alert", _returned),
+    "message.omitted": (
+        "mute",
+        lambda detail: _("No automatic mail was sent: mail to the customer's address came back before"),
+    ),
+    "address.cleared": ("check", lambda detail: _("Found that the customer's address works again")),
     "remedy.given": ("spark", lambda detail: _("Something was given to put it right")),
     "message.drafted": (
         "mail",

@@ -19,12 +19,14 @@ from recovery.models import (
     ComplaintLink,
     ComplaintReference,
     CustomerIdentity,
+    DeadAddress,
     MessageDraft,
     Remedy,
     SetAside,
     Snooze,
     VerbatimTranslation,
 )
+from recovery.models.keys import key_of_email
 
 # So many other complaints of the same customer are named beside one.
 OTHERS = 5
@@ -57,6 +59,8 @@ class Around:
     translations: list[Thing] = field(default_factory=list)
     remedies: list[Thing] = field(default_factory=list)
     identities: list[Thing] = field(default_factory=list)
+    # Of these addresses those from which mail came back for good: `kind` is the key.
+    dead: list[Thing] = field(default_factory=list)
     links: list[Thing] = field(default_factory=list)
     absorbed: list[Thing] = field(default_factory=list)
     others: list[Thing] = field(default_factory=list)
@@ -180,6 +184,10 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     if complaint.customer_id:
         identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
         parts.append(part("identities", identities, "kind", "value"))
+        emails = identities.filter(kind=CustomerIdentity.Kind.EMAIL).values("key")
+        parts.append(part("dead", DeadAddress.objects.filter(key__in=emails), "key", "said", at=F("at")))
+    if spoken := key_of_email(complaint.spoken_by_contact):
+        parts.append(part("dead", DeadAddress.objects.filter(key=spoken), "key", "said", at=F("at")))
     return parts + _complaints(complaint, user)
 
 

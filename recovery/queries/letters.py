@@ -12,7 +12,16 @@ from django.db.models.functions import Cast, Concat
 
 from cxdesk.accounts.models import Letterhead, Team, User
 from cxdesk.jobs.models import Outgoing
-from recovery.models import Complaint, CustomerIdentity, InboundMail, Mailbox, Message, MessageDraft
+from recovery.models import (
+    Complaint,
+    CustomerIdentity,
+    DeadAddress,
+    InboundMail,
+    Mailbox,
+    Message,
+    MessageDraft,
+)
+from recovery.models.keys import key_of_email
 from recovery.models.messages import OUTBOX_KEY
 from recovery.queries.around import Thing, part
 
@@ -34,6 +43,8 @@ class Desk:
     heard: list[Thing] = field(default_factory=list)
     told: list[Thing] = field(default_factory=list)
     drafts: list[Thing] = field(default_factory=list)
+    # Addresses from which mail came back for good, by key.
+    dead: list[Thing] = field(default_factory=list)
 
     @property
     def sender_address(self) -> str:
@@ -45,6 +56,11 @@ class Desk:
     def answered(self) -> str:
         """Return the Message-ID that the next letter follows: the newest of the customer, else of ours."""
         return next((one.text for one in (*self.heard, *self.told)), "")
+
+    def came_back(self, address: str) -> Thing | None:
+        """Return what was said when mail to this address came back for good, or nothing."""
+        key = key_of_email(address)
+        return next((one for one in self.dead if one.kind == key), None)
 
     def sender_name(self, by: User | None) -> str:
         """Return as whom it is sent: the person, and the team or house; the latter alone for the desk."""
@@ -115,10 +131,18 @@ def _parts(
     ]
     if complaint.customer_id:
         of = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
-        parts.append(part("emails", of.filter(kind=CustomerIdentity.Kind.EMAIL), "kind", "value", "key"))
+        emails = of.filter(kind=CustomerIdentity.Kind.EMAIL)
+        parts.append(part("emails", emails, "kind", "value", "key"))
+        parts.append(_dead(DeadAddress.objects.filter(key__in=emails.values("key"))))
+    if spoken := key_of_email(complaint.spoken_by_contact):
+        parts.append(_dead(DeadAddress.objects.filter(key=spoken)))
     if key:
         parts.append(part("keyed", written.filter(by=by, request_key=key), "address", "text", "subject"))
     return parts
+
+
+def _dead(rows: QuerySet[DeadAddress]) -> QuerySet[Any, Any]:
+    return part("dead", rows, "key", "said", "status", F("at"))
 
 
 def letters_of(complaint: Complaint) -> QuerySet[Message]:

@@ -16,6 +16,7 @@ from cxdesk.accounts.access import read_access
 from cxdesk.accounts.models import Membership, Role, User
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.playbook.notices import NOTICES, Mail, Receiver, mark_on_page
+from recovery.queries.addresses import has_dead_address
 
 # The bell counts no further than this; beyond it says «99+».
 BELL_CAP = 99
@@ -68,9 +69,11 @@ def supervisors_of(teams: Iterable[int]) -> dict[int, frozenset[int]]:
 def people_to_tell(ids: Collection[int]) -> dict[int, User]:
     """Return those of these people who are still here, with their rights and their own choices.
 
-    In two statements, however many they are.
+    `mail_comes_back` says of each whether mail to them came back for good. In two statements, however
+    many they are.
     """
-    people = list(User.objects.filter(pk__in=ids, is_active=True).select_related("notification_settings"))
+    here = User.objects.filter(pk__in=ids, is_active=True).annotate(mail_comes_back=has_dead_address())
+    people = list(here.select_related("notification_settings"))
     read_access(people)
     return {one.pk: one for one in people}
 

@@ -7,9 +7,10 @@ from typing import Any
 from cxdesk.common import clock
 from cxdesk.jobs.models import Outgoing
 from cxdesk.jobs.registry import owes_sending, sends
-from recovery.actions.notifications import NOTIFICATION_MAIL
+from recovery.actions.notifications import NOTIFICATION_MAIL, keep_in_app
 from recovery.channels.notices import NoticeMail, send_notice
 from recovery.playbook.notices import NOTICES, NotificationEvent
+from recovery.queries.addresses import dead_address
 from recovery.queries.notifications import (
     BELL_CAP,
     address_of,
@@ -24,6 +25,10 @@ def send_notification(outgoing: Outgoing) -> str:
     """Mail somebody what there is to do, unless that is no longer wanted; then nothing leaves."""
     row = notification_to_mail(outgoing.subject_id)
     if row is None:
+        return ""
+    if dead_address(row.receiver.email):
+        # Nothing would arrive; what it says stands in the app instead.
+        keep_in_app(row)
         return ""
     unread = min(unread_count(row.receiver), BELL_CAP)
     send_notice(

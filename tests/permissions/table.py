@@ -37,6 +37,7 @@ POST   notifications_read               in  in  in 303 303 303 303 303 303 303 3
 POST   notification_read                in  in  in 404 303 404 404 404 404 404 404 404 404  in  in  in
 GET    notification_settings            in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
 POST   notification_settings            in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
+POST   own_address_clear                in  in  in 303 303 303 303 303 303 303 303 303 303  in  in  in
 
 --- people and teams
 GET    people                           in  in  in 403 403 403 403 403 403 403 200 200 200  in  in  in
@@ -140,6 +141,7 @@ GET    customer                         in  in  in 404 200 200 200 404 200 404 2
 POST   customer_describe                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   customer_identity                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   customer_identity_end            in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   customer_identity_clear          in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
 --- mail that came in; this one belongs to the complaint
 GET    mail                             in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in

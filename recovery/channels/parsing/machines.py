@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from recovery.channels.parsing.charsets import decode
+from recovery.channels.parsing.charsets import clean, decode
 from recovery.channels.parsing.headers import Head, ids_of, words_of
 
 BOUNCE, AUTO_REPLY, LIST, BULK, NO_REPLY, EMPTY_SENDER = (
@@ -37,10 +37,18 @@ _SUBJECT = re.compile(
     re.I,
 )
 _STATUS = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.MULTILINE | re.IGNORECASE)
+# The other side's own sentence, folded over a few lines at most.
+_SAID = re.compile(
+    rb"^Diagnostic-Code:[ \t]*(?:[\w-]{1,20};)?([^\r\n]{0,500}(?:\r?\n[ \t][^\r\n]{0,500}){0,4})",
+    re.MULTILINE | re.IGNORECASE,
+)
 _IN_WORDS = re.compile(rb"(?<![\d.])([45]\.\d{1,2}\.\d{1,3})(?![\d.])")
 _INNER_ID = re.compile(
     rb"^(?:Message-ID|In-Reply-To|References):[ \t]*([^\r\n]{0,2000})", re.MULTILINE | re.IGNORECASE
 )
+
+
+LONGEST_SAID = 400
 
 
 @dataclass
@@ -49,6 +57,7 @@ class Machine:
 
     kind: str = ""
     status: str = ""
+    said: str = ""
     returned_ids: list[str] = field(default_factory=list)
 
 
@@ -61,7 +70,13 @@ def machine_of(head: Head, raw: bytes, sender: str, kinds: list[str], report: st
     if kind != BOUNCE:
         return Machine(kind)
     found = _STATUS.search(raw) or _IN_WORDS.search(raw, max(0, raw.find(b"\n\n")))
-    return Machine(kind, found[1].decode("ascii") if found else "", _returned(raw, head))
+    said = _SAID.search(raw)
+    return Machine(
+        kind,
+        found[1].decode("ascii") if found else "",
+        " ".join(clean(decode(said[1])).split())[:LONGEST_SAID] if said else "",
+        _returned(raw, head),
+    )
 
 
 def _kind(head: Head, sender: str, kinds: list[str], report: str) -> str:

@@ -42,6 +42,7 @@ class ReadMail:
     :param html: cleaned, for the sandbox only; empty when the mail has none.
     :param machine: which kind of machine wrote it; empty for a person.
     :param returned: for a bounce, the ids of what came back.
+    :param said: for a bounce, what the other side said about it.
     """
 
     subject: str = ""
@@ -59,6 +60,7 @@ class ReadMail:
     machine: str = ""
     returned: list[str] = field(default_factory=list)
     status: str = ""
+    said: str = ""
     own_mark: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -107,6 +109,7 @@ def _read_head(mail: ReadMail, head: Head, raw: bytes, parts: Parts) -> None:
     report = _report_type(head, parts)
     machine = machine_of(head, raw, sender, parts.kinds, report)
     mail.machine, mail.status, mail.returned = machine.kind, machine.status, machine.returned_ids
+    mail.said = machine.said
 
 
 def _report_type(head: Head, parts: Parts) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
 from cxdesk.accounts.models import User
 from recovery.actions.customers import NewCustomer
-from recovery.models import Customer
+from recovery.models import Customer, DeadAddress
 from tests.builders import MakeComplaint
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,30 @@ def test_readers_see_no_form_and_are_refused(client: Client, known: Customer, ak
 def test_outsiders_find_nobody(client: Client, known: Customer, otto: User) -> None:
     client.force_login(otto)
     assert client.post(f"/customers/{known.pk}/description/", {"name_given": "X"}).status_code == 404
+
+
+def test_an_address_from_which_mail_came_back_says_so_until_it_is_cleared(
+    desk: Client, known: Customer, noon: datetime
+) -> None:
+    page, row = f"/customers/{known.pk}/", known.identities.get(kind="email")
+    DeadAddress.objects.create(key=row.key, status="5.1.1", said="550 <b>nobody</b> here", at=noon)
+    shown = desk.get(page).content.decode()
+    assert "Mail to this address came back on" in shown
+    assert "550 &lt;b&gt;nobody&lt;/b&gt; here" in shown
+
+    assert desk.post(f"{page}identities/{row.pk}/clearing/").status_code == 303
+
+    assert "came back" not in desk.get(page).content.decode()
+    assert not DeadAddress.objects.exists()
+
+
+def test_readers_and_outsiders_clear_no_address(
+    client: Client, known: Customer, noon: datetime, aki: User, otto: User
+) -> None:
+    row = known.identities.get(kind="email")
+    DeadAddress.objects.create(key=row.key, status="5.1.1", at=noon)
+    for person, status in ((aki, 403), (otto, 404)):
+        client.force_login(person)
+        assert client.post(f"/customers/{known.pk}/identities/{row.pk}/clearing/").status_code == status
+
+    assert DeadAddress.objects.exists()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from cxdesk.accounts.models import User
 from recovery.actions.notifications import notify, notify_many
 from recovery.actions.promises import break_promise, make_promise
-from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
+from recovery.models import Complaint, DeadAddress, Notification, NotificationEvent, NotificationSettings
 from recovery.playbook.notices import NOTICES
 from recovery.queries.notifications import unread_count
 from tests.builders import MakeComplaint
@@ -216,3 +216,18 @@ def test_a_bad_choice_is_told_and_not_kept(desk: Client) -> None:
 
 def test_the_settings_page_leads_there(desk: Client) -> None:
     assert reverse("notification_settings") in words_of(desk.get(reverse("settings")))
+
+
+# --- mail that came back
+
+
+def test_whose_mail_came_back_reads_so_and_clears_it(desk: Client, ana: User, noon: datetime) -> None:
+    place = reverse("notification_settings")
+    assert "Mail to you came back" not in words_of(desk.get(place))
+    DeadAddress.objects.create(key=ana.email, status="5.1.1", said="550 nobody here", at=noon)
+    assert "550 nobody here" in words_of(desk.get(place))
+
+    assert desk.post(reverse("own_address_clear")).status_code == 303
+
+    assert not DeadAddress.objects.exists()
+    assert "Mail to you came back" not in words_of(desk.get(place))

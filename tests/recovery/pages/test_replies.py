@@ -14,7 +14,7 @@ from recovery.actions.messages import draft_message, write_message
 from recovery.channels.base import ChannelRefused
 from recovery.channels.email import UNKNOWN_THERE
 from recovery.errors import LetterRefused
-from recovery.models import Complaint, Message, MessageDraft
+from recovery.models import Complaint, DeadAddress, Message, MessageDraft
 from tests.recovery.letters import Broken, fate, leave, write
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +201,20 @@ def test_who_takes_back_what_has_left_is_told_so(desk: Client, complaint: Compla
 
     assert answer.status_code == 409
     assert "has left already" in answer.content.decode()
+
+
+def test_the_composer_says_when_mail_to_them_came_back(desk: Client, complaint: Complaint, now: datetime):
+    DeadAddress.objects.create(key="mia.lin@example.com", status="5.1.1", said="550 unknown", at=now)
+    page = page_of(desk, complaint)
+    assert "Mail to Mia.Lin@example.com came back" in page
+    assert "550 unknown" in page
+
+    answer = post(desk, complaint, "", text="Dear", language="en")
+    assert answer.status_code == 409
+    assert "came back" in answer.content.decode()
+
+    assert complaint.customer is not None
+    complaint.customer.identities.create(kind="email", value="mia@work.example", key="mia@work.example")
+    page = page_of(desk, complaint)
+    assert "came back" not in page
+    assert page.index("mia@work.example</option>") < page.index("Mia.Lin@example.com</option>")
