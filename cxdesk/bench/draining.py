@@ -127,7 +127,7 @@ def drain_by_sql(count: int) -> float:
     started, left = time.perf_counter(), count
     while left > 0:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FLOOR_CLAIM, [FLOOR, BULK])
+            cursor.execute(_FLOOR_CLAIM, [FLOOR, clock.now(), BULK])
             ids = [row[0] for row in cursor.fetchall()]
             marks = ", ".join(["%s"] * len(ids))
             cursor.execute(_FLOOR_DONE.format(marks=marks), [clock.now(), *ids])
@@ -138,7 +138,7 @@ def drain_by_sql(count: int) -> float:
 
 _FLOOR_CLAIM = (
     "SELECT id FROM jobs_timer WHERE state = 'pending' AND kind = %s AND lease_until IS NULL"
-    " ORDER BY due_at, id LIMIT %s"
+    " AND due_at <= %s ORDER BY due_at, id LIMIT %s"
 )
 _FLOOR_DONE = "UPDATE jobs_timer SET state = 'done', done_at = %s WHERE id IN ({marks})"
 _FLOOR_EFFECT = (

@@ -87,7 +87,7 @@ class Timer(models.Model):
         ]
         indexes = [
             # The claim: oldest due first.
-            models.Index(name="timer_due", fields=["due_at"], condition=Q(state=PENDING)),
+            models.Index(name="timer_due", fields=["due_at", "id"], condition=Q(state=PENDING)),
             # The claim of what a dead runner left; a handful of rows at any time.
             models.Index(
                 name="timer_leased",
@@ -165,7 +165,7 @@ class Outgoing(models.Model):
         ]
         indexes = [
             # The claim: what may leave, longest waiting first.
-            models.Index(name="outgoing_due", fields=["not_before"], condition=Q(state=PENDING)),
+            models.Index(name="outgoing_due", fields=["not_before", "id"], condition=Q(state=PENDING)),
             # What a dead sender left, in its hands or before it took it; a handful of rows at any time.
             models.Index(
                 name="outgoing_leased", fields=["lease_until"], condition=Q(lease_until__isnull=False)

@@ -263,16 +263,31 @@ def test_a_local_clock_that_lags_fires_nothing_late_on_postgresql(kind, monkeypa
 )
 def test_a_claim_goes_by_its_own_index_however_many_wait(kind, look, index):
     start_timers(kind, [(number, in_an_hour()) for number in range(1000)])
+
+    plan = plan_of_claim(look)
+
+    assert f"Index Scan using {index} " in plan or f"USING INDEX {index} " in plan
+
+
+def test_a_claim_sorts_nothing_though_all_fall_due_at_one_moment(kind):
+    moment = an_hour_ago()
+    start_timers(kind, [(number, moment) for number in range(1000)])
+
+    plan = plan_of_claim(lambda: claim(20))
+
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def plan_of_claim(look):
+    """Claim, and return how the database finds what it leases."""
     with CaptureQueriesContext(connection) as asked:
         look()
     [sql] = [query["sql"] for query in asked if "picked" in query["sql"]]
-
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE jobs_timer")
             cursor.execute(f"EXPLAIN {sql}")
         else:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        plan = str(cursor.fetchall())
-
-    assert f"Index Scan using {index} " in plan or f"USING INDEX {index} " in plan
+        return str(cursor.fetchall())
