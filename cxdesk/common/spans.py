@@ -41,6 +41,11 @@ def left(due: datetime, now: datetime, *, short: bool = False) -> str:
     return span(seconds) if short else gettext("%(span)s left") % {"span": span(seconds)}
 
 
+def waited(since: datetime, now: datetime) -> str:
+    """Say how long somebody has waited: no time was set, so nothing is late."""
+    return gettext("waits %(span)s") % {"span": span(max(0, int((now - since).total_seconds())))}
+
+
 def urgency(due: datetime, now: datetime, *, soon: timedelta = SOON) -> str:
     """Return "late", "soon" or "" for a deadline; the names are those of the style sheet."""
     if due <= now:
@@ -73,6 +78,7 @@ def script_words() -> dict[str, str]:
         "years": ngettext("%(years)d year", "%(years)d years", 2),
         "left": gettext("%(span)s left"),
         "late": gettext("%(span)s late"),
+        "waits": gettext("waits %(span)s"),
         "copied": gettext("Copied"),
         "failed": gettext("Not sent. Your words are kept. Check the connection and press again."),
     }

@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from cxdesk import navigation
@@ -29,6 +29,12 @@ register = template.Library()
 
 DOT_WORDS = {"done", "now", "redo"}
 NOTHING = "\u2013"
+# Where two parts of a line meet; Chinese has signs of its own, with their air inside them.
+SIGNS = {
+    ",": pgettext_lazy("between two parts of a line", ", "),
+    ".": pgettext_lazy("between two parts of a line", ". "),
+    ":": pgettext_lazy("between two parts of a line", ": "),
+}
 
 
 @register.simple_tag
@@ -39,6 +45,12 @@ def icon(name: str) -> SafeString:
     """
     drawing = mark_safe(ICONS[name])  # noqa: S308 - our own file, no value of a person
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', drawing)
+
+
+@register.simple_tag
+def sign(latin: str) -> str:
+    """Write the sign between two parts of a line as the language of the page has it."""
+    return str(SIGNS[latin])
 
 
 @register.simple_tag
@@ -187,6 +199,21 @@ def _small_letters(words: str) -> SafeString:
             runs.append((letter.isdigit(), letter))
     return format_html_join(
         "", "{}", ((run if digits else format_html("<small>{}</small>", run),) for digits, run in runs)
+    )
+
+
+@register.simple_tag
+def waited(since: datetime, now: datetime | None = None, state: str = "", big: bool = False) -> SafeString:
+    """Say how long somebody has waited; the script keeps the words fresh. `state` is late, soon or nothing."""
+    now = now or clock.now()
+    words = spans.waited(since, now)
+    return format_html(
+        '<span class="due{}"><time datetime="{}" data-since="{}"{}>{}</time></span>',
+        f" due--{state}" if state else "",
+        spans.duration(int((now - since).total_seconds())),
+        since.isoformat(timespec="seconds"),
+        mark_safe(" data-big") if big else "",
+        _small_letters(words) if big else words,
     )
 
 

@@ -16,13 +16,14 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common import clock
-from recovery.models import Complaint, FollowUp, Promise
+from recovery.models import Complaint, FollowUp, Message, Promise
 from recovery.pages.acts import is_fragment, signed_in
 from recovery.pages.complaints import Dot, dots_of
 from recovery.pages.polls import answer_poll
 from recovery.playbook.states import PromiseState
 from recovery.queries.complaints import owned_by, unanswered_by
 from recovery.queries.letters import to_decide_for
+from recovery.queries.messages import last_words_in
 from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
 from recovery.queries.quiet import alarms_for
@@ -36,6 +37,7 @@ class Next:
     """The one thing to do now.
 
     :param kind: words, promise, follow_up or complaint.
+    :param said: what the customer wrote last, where that is what waits.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Next:
     due_at: datetime
     words: str
     since: datetime | None = None
+    said: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,8 @@ def _next(
     """Choose who waits for an answer, else the promise that can still be kept, a follow-up, a complaint."""
     for complaint in unanswered:
         words = _("The customer wrote and waits for an answer")
-        return Next("words", complaint, complaint.words_since or now, words)
+        since = complaint.words_since or now
+        return Next("words", complaint, since, words, said=last_words_in(complaint))
     for promise in promises:
         if promise.state == PromiseState.OPEN and promise.due_at > now:
             return Next("promise", promise.complaint, promise.due_at, promise.text, promise.made_at)

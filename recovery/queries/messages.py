@@ -33,6 +33,12 @@ def letter_of(complaint: Complaint, pk: int) -> Message:
     return row
 
 
+def last_words_in(complaint: Complaint) -> Message | None:
+    """Return what the customer wrote last on this complaint, or nothing."""
+    rows = Message.objects.filter(complaint=complaint, direction=Message.Direction.IN)
+    return rows.order_by("-at", "-pk").first()
+
+
 def drafts_for(user: User, complaint: Complaint) -> QuerySet[MessageDraft]:
     """Return the drafts of this person and of the desk, newest first."""
     mine = Q(by=user) | Q(by=None)

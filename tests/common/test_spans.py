@@ -39,6 +39,11 @@ def test_what_is_left_or_late_is_said_in_short_true_words(until, words, short):
     assert spans.left(NOW + until, NOW, short=True) == short
 
 
+def test_who_waits_is_never_called_late():
+    assert spans.waited(NOW - timedelta(hours=1, minutes=4), NOW) == "waits 1 h 04"
+    assert spans.waited(NOW + timedelta(minutes=1), NOW) == "waits under 1 min"
+
+
 @pytest.mark.parametrize(
     ("until", "state"), [(31 * 60, ""), (30 * 60, "soon"), (1, "soon"), (0, "late"), (-60, "late")]
 )
@@ -63,4 +68,5 @@ def test_the_script_gets_the_very_patterns_of_the_server():
     assert words["years"] % {"years": 7} == spans.span(2825 * 86400)
     assert words["left"] % {"span": "19 min"} == spans.left(NOW + timedelta(minutes=19), NOW)
     assert words["late"] % {"span": words["under"]} == spans.left(NOW, NOW)
+    assert words["waits"] % {"span": "19 min"} == spans.waited(NOW - timedelta(minutes=19), NOW)
     assert all(re.fullmatch(r"(%\(\w+\)(0\d)?[ds]|[^%])+", pattern) for pattern in words.values())

@@ -110,6 +110,12 @@ def test_a_countdown_carries_what_the_script_needs(at_noon):
     assert shown == '<time datetime="PT19M" data-due="2026-03-10T12:19:00+00:00">19 min left</time>'
 
 
+def test_waiting_counts_up_and_carries_what_the_script_needs(at_noon):
+    shown = write("{% waited since now state='soon' %}", since=at_noon - timedelta(minutes=19), now=at_noon)
+    assert 'class="due due--soon"' in shown
+    assert '<time datetime="PT19M" data-since="2026-03-10T11:41:00+00:00">waits 19 min</time>' in shown
+
+
 def test_a_big_countdown_sets_its_words_small(at_noon):
     shown = write("{% left due now big=True %}", due=at_noon + timedelta(minutes=64), now=at_noon)
     assert ">1<small> h </small>04<small> left</small></time>" in shown

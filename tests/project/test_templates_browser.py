@@ -88,6 +88,13 @@ def test_the_script_counts_in_the_words_of_the_server(visit):
         assert page.locator("time[data-due]").all_inner_texts() == [spans.left(due, now) for due in dues]
 
 
+def test_the_script_counts_how_long_somebody_waits(visit):
+    since = clock.now() - timedelta(minutes=19, seconds=30)
+    page = visit(f'<p><time data-since="{since.isoformat()}" data-big></time></p>')
+    assert page.locator("time[data-since]").inner_text() == "waits 19 min"
+    assert page.locator("time[data-since] small").count() == 2
+
+
 def test_a_deadline_changes_its_colour_when_its_time_comes(visit):
     late = (clock.now() - timedelta(minutes=5)).isoformat()
     page = visit(f'<p class="due due--soon" data-soon="1800"><time data-due="{late}" data-short></time></p>')

@@ -113,6 +113,9 @@ def test_a_call_can_be_asked_for_without_words_and_the_owner_is_told(
     client.force_login(ana)
     day = client.get(reverse("my_day"))
     assert (day.context["next"].kind, day.context["next"].complaint) == ("words", complaint)
+    # What they wrote now, and how long they wait: no time was set, so nothing is late.
+    assert day.context["next"].said == asked
+    assert "<small>waits " in day.content.decode()
     assert b"asks to be called now" in client.get(reverse("complaint", args=[complaint.reference])).content
 
 

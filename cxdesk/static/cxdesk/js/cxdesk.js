@@ -32,9 +32,16 @@
     const length = span(Math.abs(seconds));
     const text = seconds <= 0 ? fill(words.late, { span: length })
       : "short" in element.dataset ? length : fill(words.left, { span: length });
-    if (element.textContent !== text) element.replaceChildren(..."big" in element.dataset ? smallLetters(text) : [text]);
+    write(element, text);
     const box = element.closest("[data-soon]");
     if (box) urge(box, seconds);
+  }
+
+  const countUp = (element) =>
+    write(element, fill(words.waits, { span: span(Math.max(0, Math.floor((now() - Date.parse(element.dataset.since)) / 1000))) }));
+
+  function write(element, text) {
+    if (element.textContent !== text) element.replaceChildren(..."big" in element.dataset ? smallLetters(text) : [text]);
   }
 
   function smallLetters(text) {
@@ -64,7 +71,10 @@
   }
 
   const tick = () => all("[data-hold-since]").forEach(countHold);
-  const refresh = () => all("time[data-due]").forEach(countDown);
+  function refresh() {
+    all("time[data-due]").forEach(countDown);
+    all("time[data-since]").forEach(countUp);
+  }
   setInterval(tick, 1000);
   setInterval(refresh, 10_000);
 
