@@ -204,7 +204,7 @@ def _small_letters(words: str) -> SafeString:
 
 @register.simple_tag
 def waited(since: datetime, now: datetime | None = None, state: str = "", big: bool = False) -> SafeString:
-    """Say how long somebody has waited; the script keeps the words fresh. `state` is late, soon or nothing."""
+    """Say how long somebody has waited, kept fresh by the script; `state` is late, soon or nothing."""
     now = now or clock.now()
     words = spans.waited(since, now)
     return format_html(

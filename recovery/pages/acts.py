@@ -108,7 +108,7 @@ def _done(request: SignedIn, complaint: Complaint, form: DeskForm, before: tuple
     address = reverse("complaint", args=[complaint.reference])
     region = REGIONS[form.name]
     if not is_fragment(request):
-        return go(f"{address}#{region.id}")
+        return go(f"{address}#{region.tells}")
     complaint = _again(request, complaint)
     if (complaint.state, complaint.owner_id, complaint.merged_into_id) != before:
         # A move changes what can be done everywhere on the page.

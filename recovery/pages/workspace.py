@@ -44,15 +44,19 @@ _DIR = "recovery/complaints/"
 
 @dataclass(frozen=True)
 class Region:
-    """The part of the page that holds a form: its id, its template, and the live parts inside it."""
+    """The part of the page that holds a form: its id, its template, and the live parts inside it.
+
+    :param tells: the id of the part that says what was done, where that is another one.
+    """
 
     id: str
     template: str
     holds: tuple[str, ...] = ()
+    tells: str = ""
 
 
-def _region(id: str, file: str, *holds: str) -> Region:
-    return Region(id, _DIR + file, tuple(_DIR + one for one in holds))
+def _region(id: str, file: str, *holds: str, tells: str = "") -> Region:
+    return Region(id, _DIR + file, tuple(_DIR + one for one in holds), tells or id)
 
 
 # By the name of the form that was sent.
@@ -65,7 +69,7 @@ REGIONS: dict[str, Region] = {
     "attempt": _region("follow-ups", "_follow_ups.html"),
     "follow_up_move": _region("follow-ups", "_follow_ups.html"),
     "follow_up_add": _region("follow-ups", "_follow_ups.html"),
-    "snooze": _region("more", "_more.html"),
+    "snooze": _region("more", "_more.html", tells="state"),
     "unsnooze": _region("state", "_state.html"),
     "contact": _region("contact", "_contact_form.html"),
     "note": _region("note", "_note_form.html"),
@@ -78,11 +82,11 @@ REGIONS: dict[str, Region] = {
     "file": _region("more", "_more.html"),
     "cause": _region("cause", "_cause.html"),
     "take": _region("state", "_state.html"),
-    "wait": _region("more", "_more.html"),
+    "wait": _region("more", "_more.html", tells="state"),
     "resume": _region("state", "_state.html"),
     "close": _region("state", "_state.html"),
     "reopen": _region("more", "_more.html"),
-    "aside": _region("more", "_more.html"),
+    "aside": _region("more", "_more.html", tells="state"),
     "aside_answer": _region("state", "_state.html"),
     "duplicate": _region("more", "_more.html"),
 }

@@ -137,7 +137,7 @@ class ReplyForm(DeskForm):
     name = "reply"
 
     subject = forms.CharField(label=_("Subject"), max_length=150, required=False)
-    text = forms.CharField(label=_("To the customer"), widget=lines(6), max_length=20_000, required=False)
+    text = forms.CharField(label=_("Your words"), widget=lines(6), max_length=20_000, required=False)
     language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES, required=False)
     not_before = MomentField(label=_("Send later"), required=False)
     kind = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)

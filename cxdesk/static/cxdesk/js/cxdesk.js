@@ -88,8 +88,11 @@
     settleToasts();
   }
 
+  // The news of now takes the place of earlier news; what went wrong stays until somebody closes it.
   function settleToasts() {
-    for (const box of all("[data-toast]:not([data-seen])")) {
+    const fresh = all("[data-toast]:not([data-seen])");
+    if (fresh.length) all("[data-toast][data-seen]:not(.toast--stays)").forEach((box) => box.matches(":hover, :focus-within") || box.remove());
+    for (const box of fresh) {
       box.dataset.seen = "";
       all("[data-dismiss]", box).forEach((button) => { button.hidden = false; });
       if (!box.classList.contains("toast--stays")) setTimeout(() => dismiss(box), 15_000);
@@ -266,6 +269,7 @@
     if (!element?.isConnected) return;
     if (element.tabIndex < 0) element.tabIndex = -1;
     element.focus();
+    element.scrollIntoView({ block: "nearest" });
   }
 
   function afterSwap(event) {
