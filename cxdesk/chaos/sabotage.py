@@ -33,9 +33,9 @@ def _token() -> None:
     def held_by_anybody(timer: Timer) -> TimerQuerySet:
         return Timer.objects.filter(pk=timer.pk, state=PENDING)
 
-    def finish_whoever_holds_them(rows: list[Timer], at: datetime) -> bool:
-        pending = Timer.objects.filter(pk__in=[timer.pk for timer in rows], state=PENDING)
-        return pending.update(state=DONE, done_at=at, lease_until=None) == len(rows)
+    def finish_whoever_holds_them(timers: list[Timer], at: datetime) -> bool:
+        pending = Timer.objects.filter(pk__in=[timer.pk for timer in timers], state=PENDING)
+        return pending.update(state=DONE, done_at=at, lease_until=None) == len(timers)
 
     sweep._held, sweep.finish_all = held_by_anybody, finish_whoever_holds_them
 
@@ -52,10 +52,10 @@ def _generation() -> None:
     cancel, write = timers._cancel, timers._write
     writing = threading.local()
 
-    def write_beside(kind: str, wanted: dict[int, object]) -> list[Timer]:
+    def write_beside(kind: str, wanted: dict[int, object], *, only_missing: bool = False) -> list[Timer]:
         writing.now = True
         try:
-            return write(kind, wanted)  # type: ignore[arg-type]  # passed through
+            return write(kind, wanted, only_missing=only_missing)  # type: ignore[arg-type]  # passed through
         finally:
             writing.now = False
 

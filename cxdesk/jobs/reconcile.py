@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cxdesk.common import clock
 from cxdesk.jobs import registry
-from cxdesk.jobs.models import LIVE, Outgoing, RunnerBeat, Timer
+from cxdesk.jobs.models import LIVE, Decision, Outgoing, RunnerBeat, Timer
 from cxdesk.jobs.outbox import post_many
 from cxdesk.jobs.timers import start_timers
 
@@ -54,7 +54,8 @@ def missing() -> dict[str, int]:
 def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
     wanted = _without_timer(kind, owed).values_list("pk", registry.moment_owed(kind))
     pairs: list[tuple[int, datetime]] = list(wanted)
-    return _tell(kind, start_timers(kind, pairs))
+    # Whoever moved one in this moment is right, not what was read here.
+    return _tell(kind, start_timers(kind, pairs, only_missing=True))
 
 
 def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
@@ -64,10 +65,27 @@ def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
 
 
 def _without_timer(kind: str, owed: QuerySet[Any]) -> QuerySet[Any]:
-    live = Timer.objects.filter(
-        subject_id=OuterRef("pk"), subject_type=registry.subject_of(kind), kind=kind, state__in=LIVE
+    timers = Timer.objects.filter(
+        subject_id=OuterRef("pk"), subject_type=registry.subject_of(kind), kind=kind
     )
-    return owed.filter(~Exists(live)).order_by()
+    return owed.filter(~Exists(timers.filter(state__in=LIVE)), ~Exists(_given_up(kind))).order_by()
+
+
+def _given_up(kind: str) -> QuerySet[Decision]:
+    """Return what a person gave up; it stays so until somebody makes the subject due anew."""
+    newer = Timer.objects.filter(
+        subject_id=OuterRef("timer__subject_id"),
+        subject_type=OuterRef("timer__subject_type"),
+        kind=kind,
+        generation__gt=OuterRef("timer__generation"),
+    )
+    return Decision.objects.filter(
+        ~Exists(newer),
+        verdict=Decision.Verdict.GIVE_UP,
+        timer__subject_id=OuterRef("pk"),
+        timer__subject_type=registry.subject_of(kind),
+        timer__kind=kind,
+    )
 
 
 def _without_posting(owed: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from cxdesk.common import clock
-from cxdesk.jobs.models import CANCELLED, PARKED, PENDING, Timer, TimerQuerySet
+from cxdesk.jobs.models import CANCELLED, LIVE, PARKED, PENDING, Timer, TimerQuerySet
 from cxdesk.jobs.nudge import nudge_on_commit
 from cxdesk.jobs.registry import subject_of
 
@@ -29,14 +29,19 @@ def start_timer(kind: str, subject_id: int, *, due_at: datetime) -> Timer:
     return started[0] if started else _of(kind).live().get(subject_id=subject_id)
 
 
-def start_timers(kind: str, pairs: Iterable[tuple[int, datetime]]) -> int:
+def start_timers(kind: str, pairs: Iterable[tuple[int, datetime]], *, only_missing: bool = False) -> int:
     """Do what `start_timer` does for many subjects, in few statements; return how many were new.
 
     Where a subject comes twice, its last moment counts.
+
+    :param only_missing: leave alone whatever is live by now, whatever its moment.
     """
     wanted = iter(dict(pairs).items())
     with transaction.atomic():
-        return sum(len(_start(kind, chunk)) for chunk in iter(lambda: dict(islice(wanted, CHUNK)), {}))
+        return sum(
+            len(_start(kind, chunk, only_missing=only_missing))
+            for chunk in iter(lambda: dict(islice(wanted, CHUNK)), {})
+        )
 
 
 def start_first_timers(wanted: Iterable[tuple[str, int, datetime]]) -> None:
@@ -81,11 +86,11 @@ def _of(kind: str) -> TimerQuerySet:
     return Timer.objects.filter(kind=kind, subject_type=subject_of(kind))
 
 
-def _start(kind: str, wanted: dict[int, datetime]) -> list[Timer]:
+def _start(kind: str, wanted: dict[int, datetime], *, only_missing: bool = False) -> list[Timer]:
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
-                started = _write(kind, wanted)
+                started = _write(kind, wanted, only_missing=only_missing)
             break
         except IntegrityError:
             # Somebody moved one of the same timers in this moment; now their row can be seen.
@@ -96,14 +101,15 @@ def _start(kind: str, wanted: dict[int, datetime]) -> list[Timer]:
     return started
 
 
-def _write(kind: str, wanted: dict[int, datetime]) -> list[Timer]:
+def _write(kind: str, wanted: dict[int, datetime], *, only_missing: bool = False) -> list[Timer]:
     latest = {timer.subject_id: timer for timer in _latest(kind, list(wanted))}
     moved = {
         subject_id: due_at
         for subject_id, due_at in wanted.items()
-        if (old := latest.get(subject_id)) is None or (old.state, old.due_at) != (PENDING, due_at)
+        if (old := latest.get(subject_id)) is None
+        or (old.state not in LIVE if only_missing else (old.state, old.due_at) != (PENDING, due_at))
     }
-    if any(latest[subject_id].state in (PENDING, PARKED) for subject_id in moved if subject_id in latest):
+    if any(latest[subject_id].state in LIVE for subject_id in moved if subject_id in latest):
         _cancel(kind, list(moved))
     at = clock.now()
     return Timer.objects.bulk_create(

@@ -8,10 +8,12 @@ from django.db.models.functions import Cast, Concat
 
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
+from cxdesk.jobs import reconcile as reconciler
 from cxdesk.jobs import registry
+from cxdesk.jobs.decisions import decide_timer
 from cxdesk.jobs.models import Outgoing, Timer
-from cxdesk.jobs.reconcile import reconcile, reconcile_when_due
-from cxdesk.jobs.timers import start_timers
+from cxdesk.jobs.reconcile import missing, reconcile, reconcile_when_due
+from cxdesk.jobs.timers import start_timer, start_timers
 from tests.jobs.conftest import in_an_hour
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,36 @@ def test_a_parked_timer_is_not_missing(people):
     Timer.objects.filter(subject_id=people[0].pk).update(state="parked")
 
     assert reconcile() == 0
+
+
+def test_what_an_admin_gave_up_stays_so_until_it_is_due_anew(people, make_person, harbour):
+    ada, first = make_person("Ada", "admin", harbour), people[0]
+    reconcile()
+    Timer.objects.filter(subject_id=first.pk).update(state="parked")
+    timer = Timer.objects.get(subject_id=first.pk)
+    decide_timer(timer, "give_up", explanation="Nobody waits for it.", by=ada, at=clock.now())
+
+    assert missing() == {timer.kind: 0}
+    assert reconcile() == 0
+
+    start_timer(timer.kind, first.pk, due_at=in_an_hour())
+    Timer.objects.filter(subject_id=first.pk, state="pending").update(state="cancelled")
+    assert reconcile() == 1
+
+
+def test_what_somebody_moves_while_it_is_read_as_missing_stays_as_they_moved_it(people, monkeypatch):
+    first = people[0]
+    Timer.objects.filter(subject_id=first.pk).update(state="cancelled")
+    moment, real = in_an_hour(), reconciler.start_timers
+
+    def moved_meanwhile(kind, pairs, **options):
+        start_timer(kind, first.pk, due_at=moment)
+        return real(kind, pairs, **options)
+
+    monkeypatch.setattr(reconciler, "start_timers", moved_meanwhile)
+
+    assert reconcile() == 0
+    assert Timer.objects.live().get(subject_id=first.pk).due_at == moment
 
 
 def test_every_missing_posting_is_posted_again(on, outside):
