@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timers, start_timer, start_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.notifications import notify_many
+from recovery.actions.notifications import notify_many, settle_notices, take_back_notices
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
 from recovery.errors import ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
 from recovery.models import Complaint, FollowUp, NotificationEvent
@@ -53,13 +53,13 @@ def make_follow_ups(
 
 def cancel_follow_ups(complaint: Complaint, *, by: User | None, at: datetime) -> None:
     """Cancel the follow-ups that still wait, with their timers."""
-    live = list(
-        FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS).values_list("pk", flat=True)
-    )
+    waiting = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+    live = list(waiting.values_list("pk", flat=True))
     if live:
-        FollowUp.objects.filter(pk__in=live).update(state=FollowUpState.CANCELLED, settled_at=at)
+        count = waiting.filter(pk__in=live).update(state=FollowUpState.CANCELLED, settled_at=at)
         cancel_timers(FOLLOW_UP_DUE, live)
-        record_event(complaint, "follow_ups.cancelled", by=by, at=at, count=len(live))
+        record_event(complaint, "follow_ups.cancelled", by=by, at=at, count=count)
+        settle_notices(complaint, (NotificationEvent.FOLLOW_UP_DUE,), at=at)
 
 
 def follow_up_falls_due(follow_up_id: int, *, at: datetime) -> None:
@@ -116,6 +116,7 @@ def move_follow_up(
     _change(follow_up, facts)
     if "due_at" in facts:
         start_timer(FOLLOW_UP_DUE, follow_up.pk, due_at=moment)
+        take_back_notices(NotificationEvent.FOLLOW_UP_DUE, complaint, subject_id=follow_up.pk)
     record_event(
         complaint,
         "follow_up.moved",

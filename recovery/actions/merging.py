@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
+from recovery.actions.notifications import carry_notices
 from recovery.actions.promises import ask_why_again
 from recovery.actions.states import (
     NOT_WAITING,
@@ -88,6 +89,7 @@ def merge_complaints(
     if facts_of(complaint).recovery_failed:
         ask_why_again(into, at=at)
     _move_children(complaint, into)
+    carry_notices(complaint, into)
     if complaint.words_since:
         await_answer(into, at=complaint.words_since)
         settle_words(complaint, at=at)

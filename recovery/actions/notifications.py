@@ -27,6 +27,7 @@ from recovery.queries.notifications import (
 )
 
 __all__ = [
+    "carry_notices",
     "choose_notices",
     "mark_all_read",
     "mark_read",
@@ -34,12 +35,19 @@ __all__ = [
     "notify_many",
     "receivers_of",
     "settle_notices",
+    "take_back_notices",
 ]
 
 CHUNK = 500
 NOTIFICATION_MAIL = "notification.mail"
 # Whoever is told of more than this at once finds the others in the app; the mails say that there are more.
 MOST_MAILS_AT_ONCE = 3
+# Of something that goes along when its complaint is merged into another.
+ABOUT_CHILDREN = (
+    NotificationEvent.PROMISE_DUE_SOON,
+    NotificationEvent.PROMISE_BROKEN,
+    NotificationEvent.REPLY_CAME,
+)
 
 
 class _Told(NamedTuple):
@@ -219,21 +227,31 @@ def settle_notices(
     complaint: Complaint,
     events: Collection[NotificationEvent],
     *,
-    of: Iterable[int | None],
+    of: Iterable[int | None] | None = None,
     at: datetime,
     subject_id: int | None = None,
 ) -> None:
     """Mark as read what has been done by now, so that nobody's bell tells of it any more.
 
-    :param of: the ids of the people whose notifications are settled by it.
+    :param of: the ids of the people whose notifications are settled by it; without it, everybody's.
     :param subject_id: the one that was done; without it, all of these events on the complaint.
     """
-    rows = Notification.objects.filter(
-        receiver_id__in={pk for pk in of if pk}, event__in=events, complaint=complaint, read_at=None
-    )
+    rows = Notification.objects.filter(event__in=events, complaint=complaint, read_at=None)
+    if of is not None:
+        rows = rows.filter(receiver_id__in={pk for pk in of if pk})
     if subject_id is not None:
         rows = rows.filter(subject_id=subject_id)
     rows.update(read_at=at)
+
+
+def take_back_notices(event: NotificationEvent, complaint: Complaint, *, subject_id: int) -> None:
+    """Take back what is not so any more; when it comes to be so again, it is told again."""
+    Notification.objects.filter(event=event, complaint=complaint, subject_id=subject_id).delete()
+
+
+def carry_notices(complaint: Complaint, into: Complaint) -> None:
+    """Let what was told of a promise or a message go with it to another complaint."""
+    Notification.objects.filter(complaint=complaint, event__in=ABOUT_CHILDREN).update(complaint=into)
 
 
 def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:

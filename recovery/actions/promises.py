@@ -146,6 +146,7 @@ def move_promise(
         raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
     promise.refresh_from_db()
     _stop_clocks(promise)
+    settle_notices(complaint, (NotificationEvent.PROMISE_DUE_SOON,), subject_id=promise.pk, at=at)
     record_event(
         complaint,
         "promise.moved",
@@ -255,11 +256,11 @@ def break_promises(promise_ids: Sequence[int], *, at: datetime) -> None:
 
 def cancel_promises(complaint: Complaint, *, by: User | None, at: datetime) -> None:
     """Cancel what is still promised, with its timers, when the complaint itself falls away."""
-    live = list(
-        Promise.objects.filter(complaint=complaint, state=PromiseState.OPEN).values_list("pk", flat=True)
-    )
+    waiting = Promise.objects.filter(complaint=complaint, state=PromiseState.OPEN)
+    live = list(waiting.values_list("pk", flat=True))
     if live:
-        Promise.objects.filter(pk__in=live).update(state=PromiseState.CANCELLED)
+        count = waiting.filter(pk__in=live).update(state=PromiseState.CANCELLED)
         cancel_timers(PROMISE_DUE, live)
         cancel_timers(PROMISE_WARN, live)
-        record_event(complaint, "promises.cancelled", by=by, at=at, count=len(live))
+        record_event(complaint, "promises.cancelled", by=by, at=at, count=count)
+        settle_notices(complaint, (NotificationEvent.PROMISE_DUE_SOON,), at=at)

@@ -37,6 +37,9 @@ _BELOW = """
   receiver.
 - **Settled**: what is done leaves the bell by itself: a promise that was kept, a follow-up that was done, and
   words of the customer that were answered are marked as read for the owner and for whoever did it.
+  What is not owed any more, as a promise that was moved or a follow-up that was cancelled, is marked as read
+  for everybody. A follow-up that is put off is taken back, and told again when it is due again.
+- **Merged**: what was told of promises and of the customer's words goes with them to the other complaint.
 - **Mail** holds the reference, what to do and a link, in the language of the receiver, and no word of
   the customer. It leaves through the outbox. What was read meanwhile is not mailed any more. Whoever is
   told of more than three complaints at once gets three mails, which say how much more is unread.

@@ -12,10 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from cxdesk.accounts.actions.people import deactivate_person
 from cxdesk.accounts.models import User
 from recovery.actions.asking import settle_follow_up
-from recovery.actions.follow_ups import follow_up_falls_due
+from recovery.actions.endings import reopen_complaint, set_aside
+from recovery.actions.follow_ups import follow_up_falls_due, move_follow_up
+from recovery.actions.merging import merge_complaints
 from recovery.actions.messages import log_contact, receive_words
 from recovery.actions.notifications import mark_all_read, mark_read, notify, notify_many
-from recovery.actions.promises import break_promise, keep_promise, make_promise
+from recovery.actions.promises import (
+    break_promise,
+    keep_promise,
+    make_promise,
+    move_promise,
+    warn_of_promise,
+)
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.queries.notifications import notification_rows, notifications_for, receivers_of, unread_count
 from tests.builders import MakeComplaint, lead_to
@@ -256,4 +264,71 @@ def test_an_answer_settles_that_the_customer_wrote(
 
     log_contact(complaint, kind="call_out", by=ana, at=noon + timedelta(minutes=5))
 
+    assert unread_count(ana) == 0
+
+
+def test_a_follow_up_that_is_put_off_leaves_the_bell_and_is_told_again_when_it_is_due_again(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana, by=ana), "resolve", by=ana, at=noon)
+    follow_up = complaint.follow_ups.get()
+    first, later = follow_up.due_at, follow_up.due_at + timedelta(days=2)
+    follow_up_falls_due(follow_up.pk, at=first)
+    mark_read(Notification.objects.get(), at=first)
+
+    move_follow_up(follow_up, due_at=later, reason="She is away.", by=ana, at=first)
+    assert told_of(complaint) == set()
+    follow_up_falls_due(follow_up.pk, at=later)
+
+    assert told_of(complaint) == {("Ana", "follow_up_due")}
+    assert unread_count(ana) == 1
+
+
+@pytest.mark.parametrize("what", ["moved", "withdrawn"])
+def test_a_promise_that_no_longer_stands_is_not_due_soon_for_anybody(
+    what: str, make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana, by=ana)
+    due_at = noon + timedelta(hours=8)
+    promise = make_promise(complaint, kind="other", text="A car", due_at=due_at, by=ana, at=noon)
+    warn_of_promise(promise.pk, at=due_at - timedelta(hours=1))
+    assert unread_count(ana) == 1
+
+    if what == "moved":
+        later, how = due_at + timedelta(days=1), "call_out"
+        move_promise(promise, due_at=later, agreed_by="Mia", agreed_how=how, by=lea, at=noon)
+    else:
+        set_aside(complaint, outcome="withdrawn", reason="Found.", by=lea, at=noon)
+
+    assert unread_count(ana) == 0
+
+
+def test_a_follow_up_that_is_cancelled_leaves_the_bell(
+    make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana, by=ana), "resolve", by=ana, at=noon)
+    follow_up = complaint.follow_ups.get()
+    follow_up_falls_due(follow_up.pk, at=follow_up.due_at)
+
+    reopen_complaint(complaint, reason="It broke again.", by=ana, at=follow_up.due_at)
+
+    assert not notification_rows(ana).filter(event="follow_up_due", read_at=None).exists()
+
+
+def test_what_was_told_of_a_promise_or_a_letter_goes_where_these_go(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    old, new = (make_complaint(owner=ana, by=ana) for _row in range(2))
+    due_at = noon + timedelta(hours=1)
+    promise = make_promise(old, kind="other", text="A car", due_at=due_at, by=ana, at=noon)
+    break_promise(promise.pk, at=due_at)
+    receive_words(old, text="Any news?", at=due_at)
+
+    merge_complaints(old, new, reason="Same car.", by=ana, at=due_at)
+
+    # What waits for an answer goes on waiting, and what is owed is owed there.
+    assert told_of(new) == {("Ana", "promise_broken"), ("Ana", "reply_came")}
+    assert unread_count(ana) == 2
+    keep_promise(new.promises.get(), by=ana, at=due_at)
+    log_contact(new, kind="call_out", by=ana, at=due_at)
     assert unread_count(ana) == 0
