@@ -237,7 +237,8 @@ def break_promises(promise_ids: Sequence[int], *, at: datetime) -> None:
     """
     due = Promise.objects.filter(pk__in=promise_ids, state=PromiseState.OPEN, due_at__lte=at)
     # In one order, as whoever works on them: first the complaint, then what hangs on it.
-    rows = Complaint.objects.filter(pk__in=due.values("complaint_id")).order_by("pk")
+    # What nobody owns yet is due by the hours of its team.
+    rows = Complaint.objects.filter(pk__in=due.values("complaint_id")).select_related("team").order_by("pk")
     complaints = {one.pk: one for one in rows.select_for_update(no_key=True, of=("self",))}
     breaking = list(due.order_by("due_at", "pk").values_list("pk", "complaint_id"))
     if not breaking:

@@ -13,6 +13,7 @@ from recovery.actions.messages import receive_words
 from recovery.actions.promises import (
     break_promise,
     break_promises,
+    import_promises,
     keep_promise,
     make_promise,
     move_promise,
@@ -172,3 +173,16 @@ def test_many_break_in_as_many_statements_as_a_few(
     before = Notification.objects.count()
     break_promises(few + many, at=noon + HOUR * 2)
     assert Notification.objects.count() == before
+
+
+def test_those_of_complaints_that_nobody_took_break_in_as_many_statements_as_a_few(
+    make_complaint: MakeComplaint, lea: User, noon: datetime, django_assert_max_num_queries: Any
+) -> None:
+    due = noon + HOUR
+    rows = [Promise(complaint=make_complaint(), text="x", made_at=noon, due_at=due) for _row in range(12)]
+    import_promises(rows, at=noon)
+
+    with django_assert_max_num_queries(18):
+        break_promises([one.pk for one in rows], at=due)
+
+    assert Notification.objects.filter(event="promise_broken", receiver=lea).count() == 12
