@@ -203,6 +203,11 @@ def _attempts(entries: list[Entry], follow_up: FollowUp | None) -> list[Contact]
     return [one.row for one in entries if one.kind == "contact" and one.row.follow_up_id == follow_up.pk]
 
 
+def _way_of(follow_up: FollowUp | None) -> dict[str, str]:
+    """Return how it is to be done now, so that another time alone leaves that as it is."""
+    return {"kind": follow_up.kind} if follow_up else {}
+
+
 def _words_of(complaint: Complaint) -> dict[str, Any]:
     state = ComplaintState(complaint.state)
     outcome = say(OUTCOME_NAMES[Outcome(complaint.outcome)]) if complaint.outcome else ""
@@ -281,7 +286,7 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "duplicate": complaint_forms.OtherComplaintForm(),
         "follow_up": around_forms.FollowUpForm(),
         "attempt": around_forms.AttemptForm(),
-        "follow_up_move": around_forms.FollowUpMoveForm(),
+        "follow_up_move": around_forms.FollowUpMoveForm(initial=_way_of(context["next_follow_up"])),
         "follow_up_add": around_forms.FollowUpAddForm(),
         "snooze": around_forms.SnoozeForm(),
         "unsnooze": around_forms.UnsnoozeForm(),

@@ -83,6 +83,19 @@ def test_a_follow_up_without_a_score_is_refused_and_keeps_the_words(
     assert "She was glad</textarea>" in answer.content.decode()
 
 
+def test_the_form_for_another_time_leaves_a_message_a_message(
+    client: Client, ana: User, make_complaint: MakeComplaint, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana, severity=4), "resolve", by=ana, at=noon)
+    client.force_login(ana)
+
+    page = client.get(reverse("complaint", args=[complaint.reference])).content.decode()
+
+    part = page[page.index('id="follow-ups"') : page.index('id="composer"')]
+    form = part[part.index('/moving/"') :]
+    assert 'value="message" selected' in form[: form.index("</form>")]
+
+
 def test_closing_too_early_lists_what_is_missing(
     client: Client, ana: User, make_complaint: MakeComplaint, noon: datetime
 ) -> None:
