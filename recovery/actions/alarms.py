@@ -42,10 +42,10 @@ def look_after(complaint_id: int, *, at: datetime) -> None:
     if _spoken(quiet) + update <= at and _can_be_told(complaint):
         _draft(complaint, quiet, at=at)
         quiet = Quiet(quiet.told, quiet.acted, at)
-    looks = [next_moment(_spoken(quiet), update, after=at)]
-    if not is_silent:
-        looks.append(quiet.acted + silence)
-    start_timer(WATCH, complaint.pk, due_at=min(looks))
+    # Silent by now, it can fall silent again at the soonest when somebody does something this moment.
+    falls_silent = (at if is_silent else quiet.acted) + silence
+    next_word = next_moment(_spoken(quiet), update, after=at)
+    start_timer(WATCH, complaint.pk, due_at=min(next_word, falls_silent))
 
 
 def _nobody_took_it(complaint: Complaint, *, at: datetime) -> None:

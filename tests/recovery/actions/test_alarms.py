@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
+from recovery.actions import alarms
 from recovery.actions.alarms import look_after
 from recovery.actions.customers import NewCustomer
 from recovery.actions.endings import set_aside
@@ -15,6 +17,7 @@ from recovery.actions.messages import log_contact, receive_words, write_note
 from recovery.actions.promises import keep_promise, make_promise
 from recovery.actions.states import let_wait, take_complaint
 from recovery.models import Complaint, MessageDraft
+from recovery.queries.playbook import playbook_version_of
 from recovery.queries.quiet import alarms_for
 from tests.builders import MakeComplaint
 
@@ -128,6 +131,21 @@ def test_the_first_thing_that_somebody_does_ends_the_alarm(
     log_contact(waiting, kind="call_out", result="no_answer", by=ana, at=noon + SILENCE + HOUR)
 
     assert not alarms_for(lea).exists()
+
+
+def test_after_an_alarm_the_next_silence_is_seen_in_time_whatever_the_cadence(
+    waiting: Complaint, ana: User, lea: User, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = replace(playbook_version_of(waiting), update_hours={1: 48})
+    monkeypatch.setattr(alarms, "playbook_version_of", lambda complaint: slow)
+    look_after(waiting.pk, at=noon + SILENCE)
+    log_contact(waiting, kind="call_out", result="no_answer", by=ana, at=noon + SILENCE)
+    assert not alarms_for(lea).exists()
+
+    assert next_look(waiting) == noon + SILENCE * 2
+    look_after(waiting.pk, at=noon + SILENCE * 2)
+
+    assert alarms_for(lea).exists()
 
 
 def test_what_nobody_takes_in_time_alarms_once(
