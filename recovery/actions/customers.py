@@ -180,7 +180,7 @@ def describe_customer(
     if unknown := changes.keys() - DESCRIBABLE:
         raise ValueError(f"not describable: {sorted(unknown)}")
     worked_on = _worked_on(customer, by)
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     changed: list[str] = []
     for name, value in changes.items():
         if isinstance(value, str) and getattr(customer, name) != (text := _checked(name, value)):

@@ -66,7 +66,7 @@ def save_draft(
     kept = _storable(fields)
     key = kept.get("key", "")
     # One person's forms are put in order, so that two saves of a new form find the same draft.
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     words = kept.get("verbatim", "")
     if is_just_logged(by, key, words, at) or complaint_sent_as(DESK, sent_as(by, key, words)):
         raise ComplaintChanged(_("This complaint is logged already."))
@@ -155,7 +155,7 @@ def log_draft(
 
 def _end_form(draft: IntakeDraft | None, key: str, words: str, *, by: User, at: datetime) -> None:
     """Throw the draft away, and remember for a while that its form was logged."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     draft = draft or draft_with_key(by, key)
     IntakeDraft.objects.filter(by=by, logged_at__lt=at - timedelta(days=1)).delete()
     if draft is not None:
