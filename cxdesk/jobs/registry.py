@@ -21,7 +21,7 @@ class Handler(Protocol):
 class BulkHandler(Protocol):
     """The same effect on many subjects, in a number of statements that does not grow with them."""
 
-    def __call__(self, subject_ids: Sequence[int], *, at: datetime) -> None: ...
+    def __call__(self, subject_ids: Sequence[int], /, *, at: datetime) -> None: ...
 
 
 class Send(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from cxdesk.jobs.registry import handles, owes
@@ -19,12 +18,7 @@ from recovery.actions.watches import WATCH
 from recovery.queries.owed import complaints_watched, follow_ups_owed, promises_owed, warnings_owed
 
 
-def promises_are_due(subject_ids: Sequence[int], *, at: datetime) -> None:
-    """Break those of many promises that nobody has kept in time."""
-    break_promises(subject_ids, at=at)
-
-
-@handles(PROMISE_DUE, bulk=promises_are_due)
+@handles(PROMISE_DUE, bulk=break_promises)
 def promise_is_due(subject_id: int, *, at: datetime) -> None:
     """Break a promise that nobody has kept in time."""
     break_promise(subject_id, at=at)
@@ -36,12 +30,7 @@ def promise_is_due_soon(subject_id: int, *, at: datetime) -> None:
     warn_of_promise(subject_id, at=at)
 
 
-def follow_ups_are_due(subject_ids: Sequence[int], *, at: datetime) -> None:
-    """Put many follow-ups on the lists of their owners."""
-    follow_ups_fall_due(subject_ids, at=at)
-
-
-@handles(FOLLOW_UP_DUE, bulk=follow_ups_are_due)
+@handles(FOLLOW_UP_DUE, bulk=follow_ups_fall_due)
 def follow_up_is_due(subject_id: int, *, at: datetime) -> None:
     """Put a follow-up on the list of the owner."""
     follow_up_falls_due(subject_id, at=at)
