@@ -17,7 +17,7 @@ from recovery.actions.promises import keep_promise, make_promise
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
 from recovery.models import Complaint, FollowUp, Promise, Remedy, RootCause
-from recovery.playbook.states import LIVE_FOLLOW_UPS, FollowUpState, Outcome
+from recovery.playbook.states import FollowUpState, Outcome
 from recovery.tasks.promises import follow_up_is_due, promise_is_due
 
 # A timer fires a moment after it is due.
@@ -189,5 +189,5 @@ class Story:
         return self
 
     def _waiting(self) -> list[FollowUp]:
-        live = FollowUp.objects.filter(complaint=self.complaint, state__in=LIVE_FOLLOW_UPS)
+        live = FollowUp.objects.live().filter(complaint=self.complaint)
         return list(live.order_by("due_at"))

@@ -172,13 +172,17 @@ def _settle(
     at: datetime,
 ) -> None:
     done = state == FollowUpState.DONE
-    settled = FollowUp.objects.filter(pk=follow_up.pk, state__in=LIVE_FOLLOW_UPS).update(
-        state=state,
-        score=score if done else None,
-        content=content if done else None,
-        note=note,
-        settled_at=at,
-        settled_by=by,
+    settled = (
+        FollowUp.objects.live()
+        .filter(pk=follow_up.pk)
+        .update(
+            state=state,
+            score=score if done else None,
+            content=content if done else None,
+            note=note,
+            settled_at=at,
+            settled_by=by,
+        )
     )
     if not settled:
         raise IllegalMove(_("This follow-up was settled or cancelled already."), field="state")

@@ -53,7 +53,7 @@ def make_follow_ups(
 
 def cancel_follow_ups(complaint: Complaint, *, by: User | None, at: datetime) -> None:
     """Cancel the follow-ups that still wait, with their timers."""
-    waiting = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+    waiting = FollowUp.objects.live().filter(complaint=complaint)
     live = list(waiting.values_list("pk", flat=True))
     if live:
         count = waiting.filter(pk__in=live).update(state=FollowUpState.CANCELLED, settled_at=at)

@@ -20,14 +20,12 @@ from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllo
 from recovery.models import Complaint, FollowUp, NextDue, NotificationEvent, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
-    LIVE_FOLLOW_UPS,
     LIVE_STATES,
     MOVE_NAMES,
     MOVES,
     STATE_NAMES,
     ComplaintState,
     Move,
-    PromiseState,
 )
 
 # Until somebody owns it, due within an hour of the team's working time; afterwards by severity.
@@ -124,12 +122,10 @@ def next_due(complaint: Complaint, *, at: datetime) -> tuple[NextDue | None, dat
         return None, None
     if complaint.state == ComplaintState.NEW:
         return _due_by(complaint, None, None, at=at)
-    owed = Promise.objects.filter(
-        complaint=complaint, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
-    )
+    owed = Promise.objects.owed().filter(complaint=complaint)
     promised, asked_at = owed.aggregate(due=Min("due_at"))["due"], None
     if complaint.state == ComplaintState.RESOLVED:
-        asked = FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS)
+        asked = FollowUp.objects.live().filter(complaint=complaint)
         asked_at = asked.aggregate(due=Min("due_at"))["due"]
     return _due_by(complaint, promised, asked_at, at=at)
 
@@ -217,10 +213,8 @@ def acknowledge(complaint: Complaint, *, at: datetime) -> None:
 def refresh_due_of(complaints: Sequence[Complaint], *, at: datetime) -> None:
     """Do what `refresh_due` does for many complaints, in few statements."""
     ids = [one.pk for one in complaints]
-    owed = Promise.objects.filter(
-        complaint__in=ids, state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
-    )
-    asked = FollowUp.objects.filter(complaint__in=ids, state__in=LIVE_FOLLOW_UPS)
+    owed = Promise.objects.owed().filter(complaint__in=ids)
+    asked = FollowUp.objects.live().filter(complaint__in=ids)
     by_promise, by_follow_up = (
         dict(rows.order_by().values_list("complaint_id").annotate(due=Min("due_at")))
         for rows in (owed, asked)

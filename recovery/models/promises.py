@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import User
 from recovery.models.complaints import Complaint
-from recovery.playbook.states import FollowUpState, PromiseState
+from recovery.playbook.states import LIVE_FOLLOW_UPS, FollowUpState, PromiseState
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    """Filters that chain; each reads as an adjective."""
+
+    def owed(self) -> Self:
+        """Keep what customers still wait for; what is broken is owed until it is kept late."""
+        return self.filter(state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None)
 
 
 class Promise(models.Model):
@@ -45,6 +55,8 @@ class Promise(models.Model):
     agreed_by = models.CharField(max_length=200, blank=True, default="")
     agreed_how = models.CharField(max_length=10, blank=True, default="")
 
+    objects = PromiseQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="promise_due_after_it_is_made", condition=Q(due_at__gt=F("made_at"))),
@@ -73,6 +85,14 @@ class Promise(models.Model):
         ]
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Filters that chain; each reads as an adjective."""
+
+    def live(self) -> Self:
+        """Keep what somebody has yet to ask, due or not."""
+        return self.filter(state__in=LIVE_FOLLOW_UPS)
+
+
 class FollowUp(models.Model):
     """A question some time after the resolution: how do you feel about the way we put it right?"""
 
@@ -98,6 +118,8 @@ class FollowUp(models.Model):
     note = models.CharField(max_length=1000, blank=True, default="")
     # Added by a person, beside those of the playbook; `after_hours` then follows its moment.
     is_extra = models.BooleanField(default=False)
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.models import Complaint, FollowUp, Promise
-from recovery.playbook.states import LIVE_FOLLOW_UPS, PromiseState
 from recovery.queries.snoozes import awake
 
 
@@ -56,15 +55,15 @@ def promises_late_for(user: User, *, at: datetime) -> int:
 def follow_ups_due_for(user: User, *, until: datetime, limit: int = 20) -> QuerySet[FollowUp]:
     """Return the follow-ups of this person's complaints until then, soonest first."""
     return (
-        FollowUp.objects.filter(complaint__in=_owned(user), due_at__lt=until, state__in=LIVE_FOLLOW_UPS)
+        FollowUp.objects.live()
+        .filter(complaint__in=_owned(user), due_at__lt=until)
         .select_related("complaint__customer", "complaint__site")
         .order_by("due_at", "pk")[:limit]
     )
 
 
 def _owed_by(user: User) -> QuerySet[Promise]:
-    owed = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None)
-    return owed.filter(complaint__in=_owned(user))
+    return Promise.objects.owed().filter(complaint__in=_owned(user))
 
 
 def _owned(user: User) -> QuerySet[Complaint]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, Evidence, FollowUp, Message, Promise, StatusLink, StepDone
-from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, Outcome, PromiseState
+from recovery.playbook.states import ComplaintState, Outcome, PromiseState
 from recovery.queries.intake import CALL_BACK
 
 # As long as `secrets.token_urlsafe(32)` writes them.
@@ -189,7 +189,7 @@ def _ended(led: Complaint) -> Line:
 
 
 def _next_follow_up(led: Complaint) -> FollowUp | None:
-    return FollowUp.objects.filter(complaint=led, state__in=LIVE_FOLLOW_UPS).order_by("due_at").first()
+    return FollowUp.objects.live().filter(complaint=led).order_by("due_at", "pk").first()
 
 
 def _understood(complaint: Complaint) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
 from recovery.models import Complaint, FollowUp, NextDue, Promise
-from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, PromiseState
+from recovery.playbook.states import ComplaintState
 
 OPEN = (ComplaintState.OPEN, ComplaintState.WAITING, ComplaintState.RESOLVED)
 
@@ -15,10 +15,8 @@ def due_wrongly() -> QuerySet[Complaint]:
 
     Reads only what is being worked at.
     """
-    promises = Promise.objects.filter(
-        complaint=OuterRef("pk"), state__in=[PromiseState.OPEN, PromiseState.BROKEN], kept_at=None
-    )
-    calls = FollowUp.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_FOLLOW_UPS)
+    promises = Promise.objects.owed().filter(complaint=OuterRef("pk"))
+    calls = FollowUp.objects.live().filter(complaint=OuterRef("pk"))
     rows = Complaint.objects.filter(state__in=OPEN).annotate(
         promised=_earliest(promises), to_follow_up=_earliest(calls)
     )
