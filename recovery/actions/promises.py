@@ -112,35 +112,20 @@ def move_promise(
     :raises IllegalMove: when it was kept, cancelled, or moved to another time already.
     """
     check_may_work(promise.complaint, by)
-    agreed_by = agreed_by.strip()
     if due_at is None:
         raise PromiseRefused(_("Say by when; a promise without a time is none."), field="moved_due")
-    if not agreed_by or "\x00" in agreed_by:
-        raise PromiseRefused(
-            _("A promise moves only when the customer agrees. Ask them, then note who said yes."),
-            field="agreed_by",
-        )
-    if agreed_how not in Contact.Kind.values:
-        raise PromiseRefused(
-            _("Say how they agreed: on the phone, face to face, by mail or chat."), field="agreed_how"
-        )
+    consent = _consent(agreed_by, agreed_how)
     check_ahead(due_at, at=at, field="moved_due", words=_("The new time must lie ahead."))
     complaint = fresh(promise.complaint, by=by)
     promise.refresh_from_db()
-    if promise.state == PromiseState.MOVED and promise.moved_to and promise.moved_to.due_at == due_at:
+    if promise.moved_to and promise.moved_to.due_at == due_at:
         return promise.moved_to
-    if promise.state == PromiseState.BROKEN or (promise.state == PromiseState.OPEN and promise.due_at <= at):
-        raise PromiseRefused(
-            _("Its time has passed, so it is broken and cannot be moved. Say sorry, and keep it late."),
-            field="moved_due",
-        )
-    if promise.state != PromiseState.OPEN:
-        raise IllegalMove(_("This promise was kept, moved or cancelled; it cannot be moved."))
+    _check_stands(promise, at=at)
     if promise.due_at == due_at:
         return promise
     following = _give_word(complaint, kind=promise.kind, text=promise.text, due_at=due_at, by=by, at=at)
     moved = Promise.objects.filter(pk=promise.pk, state=PromiseState.OPEN, due_at__gt=at).update(
-        state=PromiseState.MOVED, moved_to=following, agreed_by=agreed_by[:200], agreed_how=agreed_how
+        state=PromiseState.MOVED, moved_to=following, **consent
     )
     if not moved:
         raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
@@ -159,6 +144,30 @@ def move_promise(
     )
     refresh_due(complaint, at=at)
     return following
+
+
+def _consent(agreed_by: str, agreed_how: str) -> dict[str, str]:
+    agreed_by = agreed_by.strip()
+    if not agreed_by or "\x00" in agreed_by:
+        raise PromiseRefused(
+            _("A promise moves only when the customer agrees. Ask them, then note who said yes."),
+            field="agreed_by",
+        )
+    if agreed_how not in Contact.Kind.values:
+        raise PromiseRefused(
+            _("Say how they agreed: on the phone, face to face, by mail or chat."), field="agreed_how"
+        )
+    return {"agreed_by": agreed_by[:200], "agreed_how": agreed_how}
+
+
+def _check_stands(promise: Promise, *, at: datetime) -> None:
+    if promise.state == PromiseState.BROKEN or (promise.state == PromiseState.OPEN and promise.due_at <= at):
+        raise PromiseRefused(
+            _("Its time has passed, so it is broken and cannot be moved. Say sorry, and keep it late."),
+            field="moved_due",
+        )
+    if promise.state != PromiseState.OPEN:
+        raise IllegalMove(_("This promise was kept, moved or cancelled; it cannot be moved."))
 
 
 @transaction.atomic
