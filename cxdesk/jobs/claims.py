@@ -17,9 +17,12 @@ from cxdesk.common.failpoints import reach
 
 LEASE = timedelta(seconds=60)
 
+# One more than allowed says that nothing is left but to park it. It stays so when whoever should park it
+# dies over that, too: the table refuses a higher number, and with it the whole claim.
 _CLAIM = """
 WITH picked (id, lease, token) AS ({pick})
-UPDATE {table} SET lease_until = picked.lease, token = picked.token, attempt = attempt + 1
+UPDATE {table} SET lease_until = picked.lease, token = picked.token,
+  attempt = CASE WHEN attempt > max_attempts THEN attempt ELSE attempt + 1 END
 FROM picked WHERE {table}.id = picked.id RETURNING {table}.id
 """
 Row = TypeVar("Row", bound=models.Model)

@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -157,6 +158,20 @@ def test_a_timer_that_kills_its_process_is_parked_and_its_neighbours_live(on):
     assert parked.last_error == "LeaseRanOut"
     assert traces() == dict.fromkeys([0, 1, 2, 4, 5, 6, 7], 1)
     assert max(Timer.objects.filter(state="done").values_list("attempt", flat=True)) <= 3
+
+
+def test_a_sweeper_that_dies_over_parking_holds_up_nobody(on):
+    kind = on()
+    start_timers(kind, [(number, an_hour_ago()) for number in range(3)])
+    worn_out = Timer.objects.get(subject_id=1)
+    Timer.objects.filter(pk=worn_out.pk).update(
+        attempt=worn_out.max_attempts + 1, token=uuid4(), lease_until=an_hour_ago()
+    )
+
+    swept = sweep()
+
+    assert (swept.done, swept.parked) == (2, 1)
+    assert Timer.objects.get(state="parked") == worn_out
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,18 @@ def test_a_row_that_kills_each_of_its_senders_is_parked(outside):
     assert not outside.got
 
 
+def test_a_sender_that_dies_over_parking_holds_up_nobody(outside):
+    row, other = letter(7), letter(8)
+    for _death in range(row.max_attempts + 2):
+        claim(1)
+        clock.move(seconds=61)
+
+    sent = send_due()
+
+    assert (sent.parked, sent.done) == (1, 1)
+    assert (state_of(row), state_of(other)) == ("parked", "done")
+
+
 def test_a_zombie_whose_row_was_found_uncertain_still_says_that_it_arrived(outside):
     row = letter()
 
