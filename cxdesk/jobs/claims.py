@@ -40,6 +40,17 @@ def lease(rows: QuerySet[Row], limit: int) -> QuerySet[Row]:
     return rows.model._default_manager.filter(pk__in=ids, token=token)
 
 
+def let_people_go_first() -> None:
+    """Give up within this transaction when somebody holds what it wants for longer than a moment.
+
+    An action locks its complaint and then ends our row; we hold the row and may want the complaint. We give
+    up before PostgreSQL (1 s) sees a deadlock and picks one of the two.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+
+
 def _update(table: str, pick: tuple[str, tuple[Any, ...]]) -> list[int]:
     sql, parameters = pick
     with connection.cursor() as cursor:

@@ -7,16 +7,17 @@ under the token that it is done. A row that stays in hand past its lease has an 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry
-from cxdesk.jobs.claims import LEASE, lease
+from cxdesk.jobs.claims import LEASE, lease, let_people_go_first
 from cxdesk.jobs.errors import NotSent, Refused
 from cxdesk.jobs.models import DONE, PARKED, PENDING, SENDING, UNCERTAIN, Outgoing, OutgoingQuerySet
 from cxdesk.jobs.outbox import tell
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 # Few, since each may take seconds and all share one lease.
 BATCH = 3
+# So often, and so many seconds apart, a fate is noted that the database could not take at once: far less
+# than a lease, after which it would no longer be known.
+TRIES, BETWEEN = 5, 0.5
 
 
 @dataclass
@@ -116,9 +120,20 @@ def send(row: Outgoing) -> str:
 
 
 def settle_stalled(sent: Sent) -> None:
-    """Decide by its class about each row that its holder began to send and never finished."""
-    for row in Outgoing.objects.stalled().filter(kind__in=list(registry.senders()))[:100]:
-        outcome = _unknown(row, "SenderGone")
+    """Decide by its class about each row that its holder began to send and never finished.
+
+    One whose app cannot hear of it waits for another lease, so that it holds up nobody.
+    """
+    stalled = Outgoing.objects.stalled().filter(kind__in=list(registry.senders()))
+    for row in stalled.order_by("lease_until", "pk")[:100]:
+        try:
+            outcome = _unknown(row, "SenderGone")
+        except Exception as error:
+            logger.exception(
+                "The fate of %s of kind %s cannot be noted: %s", row.pk, row.kind, name_of(error)
+            )
+            _mine(row, SENDING).update(lease_until=clock.db_after(LEASE))
+            outcome = "failed"
         setattr(sent, outcome, getattr(sent, outcome) + 1)
 
 
@@ -130,18 +145,42 @@ def _unknown(row: Outgoing, error: str) -> str:
 def _later(row: Outgoing, error: str) -> str:
     if row.attempt >= row.max_attempts:
         return _end(row, PARKED, error)
-    noted = _mine(row, SENDING).update(
-        state=PENDING,
-        last_error=error[:200],
-        not_before=clock.db_after(pause_after(row.attempt)),
-        lease_until=None,
-        token=None,
-    )
-    return "failed" if noted else "lost"
+
+    def note() -> str:
+        noted = _mine(row, SENDING).update(
+            state=PENDING,
+            last_error=error[:200],
+            not_before=clock.db_after(pause_after(row.attempt)),
+            lease_until=None,
+            token=None,
+        )
+        return "failed" if noted else "lost"
+
+    return _insist(note)
+
+
+def _end(row: Outgoing, state: str, error: str = "", *, provider_id: str = "", held: str = SENDING) -> str:
+    return _insist(lambda: _note_end(row, state, error, provider_id=provider_id, held=held))
+
+
+def _insist(note: Callable[[], str]) -> str:
+    """Note a fate, again while people hold what it touches or the database is gone for a moment.
+
+    What is known by now would be unknown to whoever finds the row after its lease.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return note()
+        except OperationalError:
+            if not connection.is_usable():
+                connection.close()
+            time.sleep(BETWEEN)
+    return note()
 
 
 @transaction.atomic(durable=True)
-def _end(row: Outgoing, state: str, error: str = "", *, provider_id: str = "", held: str = SENDING) -> str:
+def _note_end(row: Outgoing, state: str, error: str, *, provider_id: str, held: str) -> str:
+    let_people_go_first()
     at = clock.db_time()
     facts: dict[str, object] = {"state": state, "lease_until": None, "last_error": error[:200]}
     if state == DONE:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry
-from cxdesk.jobs.claims import LEASE, lease
+from cxdesk.jobs.claims import LEASE, lease, let_people_go_first
 from cxdesk.jobs.models import DONE, PARKED, PENDING, Timer, TimerQuerySet
 from cxdesk.jobs.pauses import name_of, pause_after
 
@@ -129,7 +129,7 @@ def _work_together(batch: list[Timer], swept: Swept, ends: float, should_stop: C
 def _happen_together(kind: str, timers: list[Timer]) -> bool:
     try:
         with transaction.atomic(durable=True):
-            _let_people_go_first()
+            let_people_go_first()
             at = clock.db_time()
             if not finish_all(timers, at):
                 transaction.set_rollback(True)
@@ -180,7 +180,7 @@ def run(timer: Timer) -> str:
 
 def _happen(timer: Timer) -> bool:
     with transaction.atomic(durable=True):
-        _let_people_go_first()
+        let_people_go_first()
         at = clock.db_time()
         if not finish(timer, at):
             return False
@@ -193,14 +193,6 @@ def _happen(timer: Timer) -> bool:
 def finish(timer: Timer, at: datetime) -> bool:
     """Turn the row done, if it is still ours to turn; the one decision that makes an effect single."""
     return _held(timer).update(state=DONE, done_at=at, lease_until=None) == 1
-
-
-def _let_people_go_first() -> None:
-    # An action locks its complaint and then cancels the timer; we hold the timer and may want the
-    # complaint. We give up before PostgreSQL (1 s) sees a deadlock and picks one of the two.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '500ms'")
 
 
 def _failed(timer: Timer, error: str) -> str:

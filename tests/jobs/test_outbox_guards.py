@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from cxdesk.common import clock
 from cxdesk.jobs import outbox, send
@@ -38,6 +39,23 @@ def test_one_lease_sends_once(letter, outside):
     assert outside.got == [letter.message_id]
 
 
+def test_a_fate_that_the_database_could_not_take_at_once_is_noted_all_the_same(letter, outside, monkeypatch):
+    troubles, tell = [OperationalError(), OperationalError()], send.tell
+
+    def tell_with_trouble(*told, at):
+        if troubles:
+            raise troubles.pop()
+        tell(*told, at=at)
+
+    monkeypatch.setattr(send, "BETWEEN", 0)
+    monkeypatch.setattr(send, "tell", tell_with_trouble)
+
+    assert send_due().done == 1
+
+    letter.refresh_from_db()
+    assert (letter.state, outside.told) == ("done", [(7, "done")])
+
+
 def test_a_fate_is_not_stored_when_its_app_could_not_hear_it(letter, outside):
     outside.told = Deaf()
 
@@ -46,6 +64,20 @@ def test_a_fate_is_not_stored_when_its_app_could_not_hear_it(letter, outside):
 
     letter.refresh_from_db()
     assert letter.state == "sending"
+
+
+def test_what_an_app_cannot_hear_holds_up_no_other_mail(letter, outside):
+    [held] = claim(5)
+    send._mine(held, "pending").update(state="sending", lease_until=clock.db_after(-send.LEASE))
+    other = post("letter.mail", 8, key="letter:8")
+    outside.told = Deaf()
+
+    with pytest.raises(ValueError, match=r"^$"):
+        send_due()
+
+    letter.refresh_from_db()
+    assert letter.state == "sending"
+    assert outside.got == [other.message_id]
 
 
 def test_a_person_who_looked_before_a_sender_took_the_row_decides_nothing(letter):

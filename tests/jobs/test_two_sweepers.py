@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from django.db import connection, transaction
 
 from cxdesk.common import clock
+from cxdesk.jobs import registry
 from cxdesk.jobs import sweep as sweeping
-from cxdesk.jobs.models import Timer
+from cxdesk.jobs.models import Outgoing, Timer
+from cxdesk.jobs.outbox import post
+from cxdesk.jobs.send import send_due
 from cxdesk.jobs.sweep import sweep
 from cxdesk.jobs.timers import cancel_timer, start_timer, start_timers
 from tests.jobs.conftest import leave_a_trace, traces
@@ -155,7 +159,7 @@ def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on, eng
         with transaction.atomic():
             Timer.objects.filter(pk=subject.pk).update(last_error="action")
             rows_held.set()
-            effect_begun.wait(2 if engine == "postgresql" else 0.2)
+            effect_begun.wait(TOGETHER if engine == "postgresql" else 0.2)
             cancel_timer(kind, 7)
 
     def sweeper() -> sweeping.Swept:
@@ -172,3 +176,33 @@ def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on, eng
     assert subject.last_error == "action"
     assert Timer.objects.get(kind=kind).state == "cancelled"
     assert not traces()
+
+
+@pytest.mark.engine("postgresql")
+def test_people_go_first_when_an_action_and_a_sender_want_the_same_rows(outside, monkeypatch):
+    subject = start_timer("complaint.stands_in", 1, due_at=clock.now() + timedelta(days=1))
+    letter = post("letter.mail", 7, key="letter:7")
+    rows_held, fate_known = threading.Event(), threading.Event()
+    outside.then = lambda outgoing: rows_held.wait(TOGETHER)
+
+    def settled(subject_id, state, *, at):
+        fate_known.set()
+        Timer.objects.filter(pk=subject.pk).update(last_error=state)
+
+    monkeypatch.setitem(
+        registry._senders, "letter.mail", replace(registry.sender_of("letter.mail"), settled=settled)
+    )
+
+    def action() -> None:
+        with transaction.atomic():
+            Timer.objects.filter(pk=subject.pk).update(last_error="action")
+            rows_held.set()
+            fate_known.wait(TOGETHER)
+            Outgoing.objects.filter(pk=letter.pk).update(last_error="action")
+
+    _, sent = in_threads(action, send_due)
+
+    # Whoever sends gives up what the person waits for, and notes the fate it knows a moment later.
+    subject.refresh_from_db()
+    letter.refresh_from_db()
+    assert (sent.done, letter.state, subject.last_error) == (1, "done", "done")
