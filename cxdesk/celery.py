@@ -6,7 +6,9 @@ the rows are the queue, a tick is only a wake-up call, and two beats are as good
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxdesk.settings")
 
@@ -14,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 
 from cxdesk.jobs.publish import EXPIRES
@@ -84,8 +87,10 @@ app.conf.update(
         "send": {"task": "cxdesk.send", "schedule": 10.0, "options": {"expires": EXPIRES}},
     },
 )
-# A round ends by itself well before the limits above end it.
-_WITHIN = 40
+logger = logging.getLogger(__name__)
+# A round begins nothing more after so long: what it has in hand may take 30 s, and the soft limit above
+# would break that off where nobody knows whether it left.
+_WITHIN = 25
 
 
 @app.task(name="cxdesk.sweep")
@@ -93,7 +98,7 @@ def sweep_what_is_due() -> None:
     """Do what a runner does, until nothing is due; no retry here, the rows hold their own."""
     from cxdesk.jobs.runner import run_once
 
-    run_once(within=_WITHIN)
+    _go_round(run_once)
 
 
 @app.task(name="cxdesk.send")
@@ -101,7 +106,20 @@ def send_what_may_leave() -> None:
     """Do what a runner's sender does, until nothing may leave."""
     from cxdesk.jobs.runner import send_once
 
-    send_once(within=_WITHIN)
+    _go_round(send_once)
+
+
+@setup_logging.connect
+def keep_the_log(**_wished: object) -> None:
+    """Leave the log as the settings have it; Celery would quote errors in their own words."""
+
+
+def _go_round(work: Callable[..., object]) -> None:
+    try:
+        work(within=_WITHIN)
+    except Exception:
+        # Nobody waits for an answer, and Celery would quote the error in its own words.
+        logger.exception("A worker could not finish its round.")
 
 
 def publisher_options() -> dict[str, Any]:

@@ -89,6 +89,40 @@ def test_a_task_ends_long_before_its_message_could_be_given_away():
     assert conf.accept_content == ["json"]
 
 
+def test_a_round_ends_before_its_task_would_be_broken_off_over_a_slow_mail():
+    from cxdesk.celery import _WITHIN, app
+
+    # What a sender may take for one thing; see `registry.Send`.
+    assert app.conf.task_soft_time_limit > _WITHIN + 30
+
+
+def test_a_worker_writes_its_log_as_everybody_does():
+    code = (
+        "import django, logging; django.setup(); from cxdesk.celery import app;"
+        " app.log.setup_logging_subsystem();"
+        " print({type(one.formatter).__name__ for one in logging.getLogger().handlers})"
+    )
+
+    out = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=True)
+
+    assert out.stdout.strip() == "{'WithoutWords'}"
+
+
+@pytest.mark.django_db
+def test_an_error_in_a_round_is_logged_by_us_and_goes_no_further(on, monkeypatch, caplog):
+    from cxdesk import celery
+    from cxdesk.jobs import runner
+
+    def fail(**bounds):
+        raise ValueError
+
+    monkeypatch.setattr(runner, "run_once", fail)
+
+    celery.sweep_what_is_due()
+
+    assert "A worker could not finish its round." in caplog.text
+
+
 def delays(source: str) -> list[int]:
     """Find the lines of calls that would leave a moment with the broker."""
     return [
