@@ -345,6 +345,11 @@ def test_machines_are_written_down_and_left_alone(mailbox, noon, headers, reason
     assert not Complaint.objects.exists()
 
 
+@pytest.mark.parametrize("value", [own_mark("<a@b>")[:-1], "<a@b> 标记", "标记", "<a@b> ", "x"])
+def test_a_mark_that_is_not_ours_says_nothing(mailbox, noon, value):
+    assert came(mailbox, mail(X_Cxdesk_Mark=value), noon).state == State.LOGGED
+
+
 def test_no_is_what_people_say(mailbox, noon):
     assert came(mailbox, mail(Auto_Submitted="no"), noon).state == State.LOGGED
 
