@@ -43,7 +43,7 @@ def traces() -> Counter[int]:
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Give `on(handler, kind)`, which registers a handler for this test alone and returns the kind."""
-    for table in ("_handlers", "_bulk", "_owed_timers", "_owed_sendings"):
+    for table in ("_handlers", "_bulk", "_owed_timers", "_owed_moments", "_owed_sendings"):
         monkeypatch.setattr(registry, table, {})
 
     def register(

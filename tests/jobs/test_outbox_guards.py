@@ -104,4 +104,4 @@ def test_a_local_clock_that_lies_holds_no_mail_back_on_postgresql(outside, monke
 def test_what_was_posted_says_from_when_it_may_leave(outside):
     row = post("letter.mail", 7, key="letter:7")
 
-    assert abs(row.not_before - clock.now()) < timedelta(seconds=5)
+    assert abs(row.not_before - clock.now()) < timedelta(minutes=1)

@@ -31,7 +31,7 @@ def an_hour_ago():
     return clock.now() - timedelta(hours=1)
 
 
-def soon(condition, seconds=10):
+def soon(condition, seconds=30):
     """Say whether the condition comes true within the time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -50,7 +50,7 @@ def a_runner(poll):
         yield thread
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -65,7 +65,7 @@ def test_one_run_does_what_is_due_and_leaves_a_sign_of_life(on):
     assert swept.done == 3
     assert (beat.name, beat.instance) == ("timers", "here")
     assert beat.last_progress_id == Timer.objects.get(subject_id=2).pk
-    assert abs(beat.last_seen - clock.now()) < timedelta(seconds=5)
+    assert abs(beat.last_seen - clock.now()) < timedelta(minutes=1)
 
 
 @pytest.mark.django_db
@@ -116,15 +116,14 @@ def test_a_running_runner_lets_timers_happen_in_time(on):
 def test_a_nudge_after_commit_wakes_a_runner_that_would_sleep(on):
     kind = on()
 
-    with a_runner(poll=60):
+    with a_runner(poll=600):
         assert soon(RunnerBeat.objects.exists)
-        began = time.monotonic()
         with transaction.atomic():
             start_timer(kind, 7, due_at=an_hour_ago())
-        happened = soon(lambda: traces() == {7: 1}, seconds=5)
+        # Long before it would have looked by itself.
+        happened = soon(lambda: traces() == {7: 1})
 
     assert happened
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.django_db
@@ -228,9 +227,9 @@ def test_a_signal_ends_the_command_cleanly(number):
         text=True,
     )
     try:
-        at_work = soon(RunnerBeat.objects.exists, seconds=30)
+        at_work = soon(RunnerBeat.objects.exists, seconds=60)
         process.send_signal(number)
-        out, errors = process.communicate(timeout=10)
+        out, errors = process.communicate(timeout=60)
     finally:
         process.kill()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +23,8 @@ from tests.recovery.mails import PNG, mail
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    reader = Reader()
+    # The child counts its own work; how long a busy machine lets it wait says nothing.
+    reader = Reader(wall_seconds=120)
     yield reader
     reader.close()
 
@@ -109,16 +109,14 @@ def test_no_known_attack_leaves_a_foreign_tag(real_data: Path):
 
 
 def survive(reader: Reader, count: int, seed: int) -> None:
-    chance, slowest = random.Random(seed), 0.0
+    chance = random.Random(seed)
     for number in range(count):
-        raw, begun = hostile_mail(chance), time.monotonic()
-        read = reader.read(raw).mail
-        slowest = max(slowest, time.monotonic() - begun)
+        read = reader.read(hostile_mail(chance)).mail
         assert foreign_in(read.html) == [], f"mail {number} of seed {seed}"
+        # Nothing in it took all the seconds of work that the child has for one mail.
+        assert limits.PLAIN_ONLY not in read.notes, f"mail {number} of seed {seed}"
         assert "\x00" not in read.text + read.subject
         (read.text + read.subject).encode()
-
-    assert slowest < 5
 
 
 def test_hostile_mails_are_read_like_others(reader):
@@ -159,16 +157,23 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_takes_five_seconds_at_most_and_its_neighbour_none(reader, name):
     raw = BOMBS[name]()
-    used = os.times()
+    start = work_of(reader, mail())
 
-    opened = reader.read(raw)
+    used = work_of(reader, raw)
 
+    # With what starting the child twice takes.
+    assert used < limits.CPU_SECONDS + limits.PLAIN_CPU_SECONDS + 3 * start
+    assert reader.read(mail()).mail.text
+
+
+def work_of(reader: Reader, raw: bytes) -> float:
+    """Read a mail in a child of its own; return the seconds of work that it did."""
+    reader.close()
+    before = os.times()
+    reader.read(raw)
     reader.close()
     after = os.times()
-    assert opened.mail.notes is not None
-    # With what starting the child twice takes.
-    assert after.children_user + after.children_system - used.children_user - used.children_system < 7
-    assert reader.read(mail()).mail.text
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def test_the_child_knows_nothing_of_ours(reader, monkeypatch):
