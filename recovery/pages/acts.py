@@ -136,6 +136,7 @@ def show(
             messages.error(request, sentence)
         answer.write(render_to_string("components/toasts.html", {"oob": True}, request))
         return answer
+    context["refused_at"] = REGIONS[form.name].id if form is not None and form.errors else ""
     answer = render(request, PAGE, context, status=status)
     if form is not None and (unsaid := _unsaid(answer, form, refusal)):
         context["refusal"] = " ".join(unsaid)

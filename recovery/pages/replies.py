@@ -45,9 +45,11 @@ def write(request: SignedIn, reference: str) -> HttpResponse:
             at=now(),
         )
 
-    return act(
-        request, complaint, form, do, done=_("It leaves in a moment. Until then you can take it back.")
-    )
+    if request.POST.get("not_before"):
+        done = _("It leaves at the time you chose. Until then you can take it back.")
+    else:
+        done = _("It leaves in a moment. Until then you can take it back.")
+    return act(request, complaint, form, do, done=done)
 
 
 @signed_in

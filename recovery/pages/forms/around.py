@@ -50,6 +50,7 @@ class FollowUpForm(DeskForm):
     """How a follow-up ended; it asks how they feel, never whether it was solved."""
 
     name = "follow_up"
+    pressed = ("state",)
 
     score = forms.TypedChoiceField(
         label=_("How do they feel about the way we put it right?"),

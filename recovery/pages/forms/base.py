@@ -36,6 +36,8 @@ class DeskForm(forms.Form):
     """
 
     name = ""
+    # Fields that are buttons: what is said about them stands above the form, since no field carries it.
+    pressed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{self.name}_%s")
@@ -46,7 +48,8 @@ class DeskForm(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         """Put the sentences of a refusal where they belong: at their field, or above the form."""
         for blocker in refusal.blockers:
-            self.add_error(blocker.field if blocker.field in self.fields else None, blocker.message)
+            seen = blocker.field in self.fields and blocker.field not in self.pressed
+            self.add_error(blocker.field if seen else None, blocker.message)
 
 
 def lines(rows: int) -> forms.Textarea:

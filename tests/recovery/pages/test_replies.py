@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from cxdesk.accounts.models import User
+from cxdesk.common import clock
 from recovery.actions.messages import draft_message, write_message
 from recovery.channels.base import ChannelRefused
 from recovery.channels.email import UNKNOWN_THERE
@@ -76,6 +77,22 @@ def test_a_refusal_keeps_what_was_typed(desk: Client, complaint: Complaint, htmx
     assert "none of this customer" in page
     assert "Dear</textarea>" in page
     assert not Message.objects.exists()
+
+
+def test_without_a_script_the_top_of_the_page_leads_to_the_refusal(desk: Client, complaint: Complaint):
+    lead = '<a href="#reply">See why</a>'
+    assert lead in post(desk, complaint, "", text="").content.decode()
+    assert lead not in post(desk, complaint, "", text="", htmx=True).content.decode()
+    assert lead not in page_of(desk, complaint)
+
+
+def test_a_letter_for_later_says_when_it_leaves(desk: Client, complaint: Complaint):
+    body = {"text": "Dear Ms Lin", "language": "en", "to": "mia.lin@example.com", "subject": "Your car"}
+    later = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    page = post(desk, complaint, "", **body, not_before=later, htmx=True).content.decode()
+    assert "It leaves at the time you chose." in page
+    assert "It leaves in a moment." not in page
+    assert ", leaves <time " in page
 
 
 def test_a_letter_by_htmx_brings_the_parts_that_changed(desk: Client, complaint: Complaint):
