@@ -12,12 +12,14 @@ from django.db import transaction
 
 from cxdesk.jobs.timers import start_timer
 from recovery.actions.events import record_event
+from recovery.actions.letters import living_addresses_of, subject_of
 from recovery.actions.messages import draft_message
 from recovery.actions.states import fresh, own_by
 from recovery.actions.watches import WATCH
 from recovery.models import Complaint, MessageDraft
 from recovery.playbook.grid import next_moment
 from recovery.playbook.states import LIVE_STATES, ComplaintState
+from recovery.queries.letters import desk_for
 from recovery.queries.playbook import playbook_version_of
 from recovery.queries.quiet import STILL_ON_IT, Quiet, quiet_of
 from recovery.queries.still_on_it import still_on_it
@@ -75,4 +77,14 @@ def _can_be_told(complaint: Complaint) -> bool:
 
 def _draft(complaint: Complaint, quiet: Quiet, *, at: datetime) -> None:
     text, language = still_on_it(complaint, since=quiet.told, at=at)
-    draft_message(complaint, kind=STILL_ON_IT, text=text, language=language, by=None, at=at)
+    desk = desk_for(complaint, by=None, language=language, kind=STILL_ON_IT)
+    draft_message(
+        complaint,
+        kind=STILL_ON_IT,
+        text=text,
+        language=language,
+        subject=subject_of(complaint, None, language),
+        address=next(iter(living_addresses_of(complaint, desk)), ""),
+        by=None,
+        at=at,
+    )

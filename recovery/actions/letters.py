@@ -152,9 +152,12 @@ def draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) 
             "made_at": at,
         },
     )
-    if not new and message.text not in draft.text:
-        draft.text = f"{message.text}\n\n{draft.text}"
-        draft.save(update_fields=["text"])
+    if not new:
+        if message.text not in draft.text:
+            draft.text = f"{message.text}\n\n{draft.text}"
+        draft.subject = draft.subject or message.subject
+        draft.address = draft.address or message.address
+        draft.save(update_fields=["text", "subject", "address"])
     return draft
 
 

@@ -31,7 +31,7 @@ from recovery.errors import KeyTaken, LetterGone, TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
 from recovery.models.keys import key_of_email
 from recovery.models.messages import OWNER_NAMED
-from recovery.queries.letters import Desk, desk_for
+from recovery.queries.letters import Desk, desk_for, language_of
 
 LONGEST_MESSAGE = 10_000
 # What a customer may be made to wait on the phone; the same figures colour the hold timer.
@@ -139,7 +139,7 @@ def write_message(
     text: str,
     to: str | None = None,
     subject: str | None = None,
-    language: str,
+    language: str = "",
     kind: str = "",
     by: User,
     at: datetime,
@@ -151,6 +151,7 @@ def write_message(
     The same key, or the same words by the same person within a minute, is one message. The person's own
     draft of the kind, and that of the desk, have done their work and go.
 
+    :param language: empty for the customer's, or else the team's.
     :param kind: of the draft it was made from.
     :raises WordsMissing: without words, or in no language of ours.
     :raises LetterRefused: without an address of this customer, or for a moment that cannot be.
@@ -158,6 +159,7 @@ def write_message(
     """
     check_may_work(complaint, by)
     text, key = _stored(text, field="text"), (key or "")[:120]
+    language = language or language_of(complaint)
     check_outbound(text, complaint=complaint, language=language, by=by)
     leaves = leaves_at(not_before, at=at)
     complaint = fresh(complaint, by=by)
@@ -243,7 +245,7 @@ def draft_message(
     text = _stored(text, field="text")
     if not text:
         raise WordsMissing(_("Write the message first."), field="text")
-    facts = {"text": text, "language": language[:12], "made_at": at}
+    facts = {"text": text, "language": language[:12] or language_of(complaint), "made_at": at}
     facts |= {"subject": one_line(subject, 200), "address": one_line(address, 254)}
     if by is not None:
         return MessageDraft.objects.update_or_create(complaint=complaint, kind=kind, by=by, defaults=facts)[0]
@@ -322,7 +324,7 @@ def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None
     """
     if complaint.customer is None or complaint.owner is None:
         return None
-    language = complaint.customer.language or complaint.verbatim_language or "en"
+    language = language_of(complaint)
     with translation.override(language):
         text = _("%(name)s looks after your complaint %(reference)s from start to end.") % {
             "name": complaint.owner.name,

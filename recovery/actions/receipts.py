@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from recovery.channels.email import is_address
 from recovery.models import InboundMail, Message
 from recovery.models.messages import RECEIPT
 from recovery.queries.addresses import dead_address
-from recovery.queries.letters import desk_for
+from recovery.queries.letters import desk_for, language_of
 
 
 def confirm_receipt(mail: InboundMail, *, thread: str, at: datetime) -> Message | None:
@@ -31,10 +30,7 @@ def confirm_receipt(mail: InboundMail, *, thread: str, at: datetime) -> Message 
         return None
     if not may_answer(mail, thread=thread, at=at):
         return None
-    spoken = complaint.customer.language if complaint.customer else ""
-    language = spoken or complaint.verbatim_language
-    if language not in dict(settings.LANGUAGES):
-        language = "en"
+    language = language_of(complaint)
     desk = desk_for(complaint, by=None, language=language, kind=RECEIPT)
     if dead_address(mail.sender):
         record_event(complaint, "message.omitted", by=None, at=at, kind=RECEIPT)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from cxdesk.accounts.pages.answers import SignedIn
 from recovery.models import Complaint, Message
 from recovery.models.keys import key_of_email
 from recovery.pages.forms.around import ReplyForm
 from recovery.queries.addresses import why_nothing_leaves
 from recovery.queries.around import Around, Thing
+from recovery.queries.letters import language_of
 from recovery.queries.timeline import Entry
 
 
@@ -45,6 +44,7 @@ def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: S
     # The first is the one that is offered.
     addresses.sort(key=lambda one: key_of_email(one) in dead)
     gone = dead.get(key_of_email(addresses[0])) if addresses else None
+    spoken = [one.text for one in beside.team_languages]
     drafts = [*beside.my_drafts, *beside.desk_drafts]
     asked = request.GET.get("draft", "")
     chosen = next((one for one in drafts if str(one.pk) == asked), None)
@@ -54,7 +54,7 @@ def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: S
     first = {
         "text": shown.text if shown else "",
         "kind": shown.kind if shown else "",
-        "language": (shown.more if shown else "") or language_of(complaint),
+        "language": (shown.more if shown else "") or language_of(complaint, spoken),
         "subject": head.text if head else "",
         "to": head.kind if head else "",
     }
@@ -70,10 +70,3 @@ def reply_of(request: SignedIn, complaint: Complaint, beside: Around, entries: S
         opens=bool(shown or (complaint.words_since and addresses)),
         came_back=why_nothing_leaves(addresses[0], said=gone.text, since=gone.at) if gone else "",
     )
-
-
-def language_of(complaint: Complaint) -> str:
-    """Return the customer's language, as far as it is one of ours; that of the agent has no part in it."""
-    theirs = complaint.customer.language if complaint.customer else ""
-    known = dict(settings.LANGUAGES)
-    return next((one for one in (theirs, complaint.verbatim_language) if one in known), "en")

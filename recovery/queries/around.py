@@ -11,7 +11,7 @@ from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Letterhead, User
 from cxdesk.common import clock
 from recovery.models import (
     Channel,
@@ -69,6 +69,8 @@ class Around:
     my_drafts: list[Thing] = field(default_factory=list)
     desk_drafts: list[Thing] = field(default_factory=list)
     draft_heads: list[Thing] = field(default_factory=list)
+    # In which languages the team has letterheads.
+    team_languages: list[Thing] = field(default_factory=list)
     # Whether it sleeps on this person's own day: `text` is the reason, `at` the end.
     snoozes: list[Thing] = field(default_factory=list)
 
@@ -179,7 +181,8 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     parts += [
         part("my_drafts", drafts.filter(by=user), "kind", "text", "language", F("made_at")),
         part("desk_drafts", drafts.filter(by=None), "kind", "text", "language", F("made_at")),
-        part("draft_heads", drafts.filter(by=user), "address", "subject"),
+        part("draft_heads", drafts.filter(Q(by=user) | Q(by=None)), "address", "subject"),
+        part("team_languages", Letterhead.objects.filter(team=complaint.team_id), "language", "language"),
     ]
     if complaint.customer_id:
         identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)

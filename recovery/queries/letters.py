@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,6 +144,25 @@ def _parts(
 
 def _dead(rows: QuerySet[DeadAddress]) -> QuerySet[Any, Any]:
     return part("dead", rows, "key", "said", "status", F("at"))
+
+
+def language_of(complaint: Complaint, of_team: Iterable[str] | None = None) -> str:
+    """Return the language of letters: the customer's, as far as it is one of ours, else that of the team.
+
+    That of whoever writes has no part in it.
+
+    :param of_team: the languages in which the team has letterheads, where they are at hand already.
+    """
+    known = dict(settings.LANGUAGES)
+    theirs = complaint.customer.language if complaint.customer else ""
+    if found := next((one for one in (theirs, complaint.verbatim_language) if one in known), ""):
+        return found
+    if of_team is None:
+        heads = Letterhead.objects.filter(team=complaint.team_id).order_by("pk")
+        of_team = heads.values_list("language", flat=True)
+    spoken = [one for one in of_team if one in known]
+    usual = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in known else "en"
+    return usual if usual in spoken or not spoken else spoken[0]
 
 
 def letters_of(complaint: Complaint) -> QuerySet[Message]:

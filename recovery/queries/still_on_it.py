@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from recovery.models import Complaint, ComplaintEvent, Promise, WaitingOn
 from recovery.playbook.states import ComplaintState, PromiseState
 from recovery.queries.facts import is_owed
+from recovery.queries.letters import language_of
 
 NEW_OWNER = ("complaint.taken", "owner.replaced", "handover.accepted")
 
@@ -26,8 +27,7 @@ def still_on_it(complaint: Complaint, *, since: datetime, at: datetime) -> tuple
 
     :param since: when the customer last heard from us.
     """
-    customer = complaint.customer
-    language = (customer.language if customer else "") or complaint.verbatim_language or "en"
+    language = language_of(complaint)
     with translation.override(language):
         return "\n".join(_sentences(complaint, since, at)), language
 

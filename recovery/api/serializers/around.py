@@ -139,7 +139,9 @@ class LetterIn(Body):
     text = Words(max_length=LONGEST_NOTE)
     to = serializers.EmailField(required=False, allow_null=True, help_text="One of theirs; else the first.")
     subject = serializers.CharField(max_length=150, required=False, allow_null=True)
-    language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text="Without it the customer's, or else the team's."
+    )
     kind = serializers.CharField(max_length=20, default="", allow_blank=True)
     not_before = Moment(required=False, allow_null=True, help_text="To send it later; 30 days ahead at most.")
 
@@ -153,7 +155,9 @@ class DraftIn(Body):
     kind = serializers.CharField(max_length=20, default="", allow_blank=True)
     subject = serializers.CharField(max_length=150, default="", allow_blank=True)
     address = serializers.CharField(max_length=254, default="", allow_blank=True)
-    language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text="Without it the customer's, or else the team's."
+    )
 
 
 class DraftOut(serializers.Serializer[MessageDraft]):

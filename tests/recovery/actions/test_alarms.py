@@ -43,6 +43,8 @@ def test_after_the_cadence_the_next_word_is_drafted_and_not_sent(waiting: Compla
     draft = MessageDraft.objects.get()
     assert (draft.kind, draft.by, draft.language, draft.complaint) == ("still_on_it", None, "en", waiting)
     assert waiting.reference in draft.text
+    assert draft.subject == f"Your complaint {waiting.reference}"
+    assert draft.address == "Mia.Lin@example.com"
     assert not waiting.messages.filter(direction="out").exists()
 
 

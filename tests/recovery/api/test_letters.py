@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cxdesk.accounts.models import User
-from recovery.models import Complaint, Message
+from cxdesk.accounts.models import Letterhead, User
+from recovery.models import Complaint, Customer, Message
 from tests.recovery.letters import fate, leave
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,30 @@ def test_a_reply_takes_few_statements(desk: Client, mias: Complaint):
         assert post(desk, mias, "messages/", {"text": "Dear Ms Lin"}).status_code == 201
 
     assert len(captured) <= MOST_FOR_A_REPLY, "\n".join(one["sql"][:120] for one in captured)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "words", "heads", "expected"),
+    [
+        ("zh-hans", "en", [], "zh-hans"),
+        ("", "zh-hant", ["en"], "zh-hant"),
+        ("", "", ["zh-hant"], "zh-hant"),
+        ("", "", ["zh-hant", "en"], "en"),
+        ("", "fr", [], "en"),
+    ],
+)
+def test_without_a_language_it_is_the_customers_and_else_the_teams(
+    desk: Client, mias: Complaint, theirs: str, words: str, heads: list[str], expected: str
+):
+    Complaint.objects.filter(pk=mias.pk).update(verbatim_language=words)
+    Customer.objects.filter(pk=mias.customer_id).update(language=theirs)
+    for language in heads:
+        Letterhead.objects.create(team=mias.team, language=language, sender_name="Harbour")
+
+    letter = post(desk, mias, "messages/", {"text": "Dear"}).json()
+    draft = post(desk, mias, "drafts/", {"text": "Dear"}).json()
+    chosen = post(desk, mias, "messages/", {"text": "Sehr", "language": "zh-hans"}).json()
+
+    assert (letter["language"], draft["language"], chosen["language"]) == (expected, expected, "zh-hans")
+    page = desk.get(f"/complaints/{mias.reference}/").content.decode()
+    assert f'<option value="{expected}" selected>' in page

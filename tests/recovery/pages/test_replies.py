@@ -235,3 +235,47 @@ def test_the_composer_says_when_mail_to_them_came_back(desk: Client, complaint: 
     page = page_of(desk, complaint)
     assert "came back" not in page
     assert page.index("mia@work.example</option>") < page.index("Mia.Lin@example.com</option>")
+
+
+def test_what_the_desk_drafted_has_a_subject_and_an_address_on_every_device(
+    desk: Client, complaint: Complaint, ana: User, now: datetime
+):
+    assert complaint.customer is not None
+    complaint.customer.identities.create(kind="email", value="mia@work.example", key="mia@work.example")
+    facts = {"subject": "Still on it", "address": "mia@work.example", "language": "zh-hans"}
+    draft = draft_message(complaint, kind="still_on_it", text="我们还在处理。", **facts, by=None, at=now)
+    other = Client()
+    other.force_login(ana)
+
+    for device in (desk, other, desk):
+        page = page_of(device, complaint, f"?draft={draft.pk}")
+        assert 'value="Still on it"' in page
+        assert '<option value="mia@work.example" selected>' in page
+        assert '<option value="zh-hans" selected' in page
+
+
+def test_a_draft_keeps_its_subject_and_address_on_every_device(desk: Client, complaint: Complaint, ana: User):
+    assert complaint.customer is not None
+    complaint.customer.identities.create(kind="email", value="mia@work.example", key="mia@work.example")
+    body = {"text": "Dear", "language": "en", "subject": "Your car", "to": "mia@work.example"}
+    post(desk, complaint, "draft/", **body, htmx=True)
+    other = Client()
+    other.force_login(ana)
+
+    for device in (desk, other):
+        page = page_of(device, complaint)
+        assert 'value="Your car"' in page
+        assert '<option value="mia@work.example" selected>' in page
+
+
+def test_what_is_taken_back_into_a_draft_gives_it_what_it_lacked(
+    desk: Client, complaint: Complaint, ana: User, now: datetime
+):
+    letter = write(complaint, ana, now, subject="Your car")
+    draft_message(complaint, kind="", text="And also", by=ana, at=now)
+
+    post(desk, complaint, f"{letter.pk}/undoing/")
+
+    draft = MessageDraft.objects.get()
+    assert (draft.subject, draft.address) == (letter.subject, letter.address)
+    assert draft.text.endswith("And also")
