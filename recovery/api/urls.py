@@ -10,6 +10,7 @@ from recovery.api import (
     complaints,
     follow_ups,
     letters,
+    mail,
     messages,
     moves,
     notifications,
@@ -39,6 +40,10 @@ urlpatterns = [
         notifications.NotificationRead.as_view(),
         name="notification_read",
     ),
+    # --- mail that came in
+    path("mail/", mail.Mails.as_view(), name="mails"),
+    path("mail/<int:mail_id>/", mail.Mail.as_view(), name="mail"),
+    path("mail/<int:mail_id>/decision/", mail.MailDecision.as_view(), name="mail_decision"),
     # --- complaints
     path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
     path(_ONE, complaints.ComplaintOne.as_view(), name="complaint"),

@@ -121,6 +121,12 @@ class InboundMail(models.Model):
                 name="mail_to_decide",
                 condition=Q(state__in=["tray", "unreadable"]),
             ),
+            # What nobody could read, or has not read yet, newest first.
+            models.Index(
+                fields=["mailbox", "-id"],
+                name="mail_not_read",
+                condition=Q(state__in=["received", "unreadable"]),
+            ),
             # All mail of a mailbox, newest first.
             models.Index(fields=["mailbox", "-id"], name="mail_of_mailbox"),
             # How many complaints one sender began lately.

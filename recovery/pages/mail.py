@@ -31,27 +31,28 @@ from recovery.pages.forms.mail import AsideMailForm, JoinMailForm
 from recovery.permissions import can_keep_mailboxes, can_log_for
 from recovery.playbook.mails import NOTES, REASONS
 from recovery.queries.complaints import get_complaint_for
-from recovery.queries.mail_in import PAGE, get_mail_for, mails_for, possible_matches
+from recovery.queries.mail_in import MAIL_VIEWS, PAGE, get_mail_for, mails_for, possible_matches
 
 
 @signed_in
 @require_safe
 def tray(request: SignedIn) -> HttpResponse:
-    """Show the mail that waits for a decision, or all mail, newest first."""
+    """Show the mail that waits for a decision, what could not be read, or all mail, newest first."""
     access = access_of(request.user)
     if not (access.works or access.reads_all):
         raise PermissionDenied(_("Mail is read by the agents and supervisors of its team."))
-    everything = request.GET.get("show") == "all"
+    asked = request.GET.get("show", "")
+    view = asked if asked in MAIL_VIEWS else "decide"
     before = request.GET.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    rows = mails_for(request.user, only_to_decide=not everything, before=number)
+    rows = mails_for(request.user, view=view, before=number)
     shown = rows[:PAGE]
     for row in shown:
         row.reason_words = _reason(row)  # type: ignore[attr-defined]  # for this page only
-    more = f"?{'show=all&' if everything else ''}before={shown[-1].pk}" if len(rows) > PAGE else ""
+    more = f"?show={view}&before={shown[-1].pk}" if len(rows) > PAGE else ""
     context = {
         "mails": shown,
-        "everything": everything,
+        "view": view,
         "next": more,
         "may_keep": can_keep_mailboxes(request.user) or access.reads_all,
     }

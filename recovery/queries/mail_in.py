@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
@@ -19,6 +20,12 @@ from recovery.playbook.states import LIVE_STATES
 
 State = InboundMail.State
 TO_DECIDE = (State.TRAY, State.UNREADABLE)
+# What a list of mail may be narrowed to.
+MAIL_VIEWS: dict[str, tuple[State, ...]] = {
+    "decide": TO_DECIDE,
+    "unread": (State.RECEIVED, State.UNREADABLE),
+    "all": (),
+}
 PAGE = 50
 # Columns that a list does not show and that may be long.
 LONG = ("text", "reply", "notes", "files", "claims")
@@ -35,18 +42,41 @@ def _mails_of(user: User) -> QuerySet[InboundMail]:
     return rows.filter(loose | Q(complaint__in=Complaint.objects.visible_to(user)))
 
 
-def mails_for(user: User, *, only_to_decide: bool = True, before: int | None = None) -> list[InboundMail]:
-    """Return a page of mail, newest first, and one more when there are later pages."""
+def _mailboxes_of(user: User) -> QuerySet[Mailbox]:
     access = access_of(user)
-    boxes = (
+    return (
         Mailbox.objects.all() if access.reads_all else Mailbox.objects.filter(team__in=access.working_teams)
     )
-    rows = _mails_of(user).filter(mailbox__in=list(boxes.values_list("pk", flat=True)))
-    if only_to_decide:
-        rows = rows.filter(state__in=TO_DECIDE)
+
+
+def mails_for(user: User, *, view: str = "decide", before: int | None = None) -> list[InboundMail]:
+    """Return a page of mail, newest first, and one more when there are later pages."""
+    rows = _mails_of(user).filter(mailbox__in=list(_mailboxes_of(user).values_list("pk", flat=True)))
+    if states := MAIL_VIEWS[view]:
+        rows = rows.filter(state__in=states)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.defer(*LONG).order_by("-pk")[: PAGE + 1])
+
+
+def mail_rows(user: User, view: str) -> Any:
+    """Return what lists tell of mail: rows of plain values, in one statement."""
+    rows = _mails_of(user).filter(mailbox__in=_mailboxes_of(user).values("pk"))
+    if states := MAIL_VIEWS[view]:
+        rows = rows.filter(state__in=states)
+    return rows.select_related(None).values(
+        "id",
+        "state",
+        "reason",
+        "sender_name",
+        "sender",
+        "subject",
+        "received_at",
+        "handled_at",
+        mailbox_name=F("mailbox__name"),
+        reference=F("complaint__reference"),
+        handled_by_name=F("handled_by__name"),
+    )
 
 
 def get_mail_for(user: User, pk: int) -> InboundMail:

@@ -261,6 +261,7 @@ _API: dict[str, dict[str, Any]] = {
     "POST api:follow_up_attempts": {"result": "no_answer"},
     "POST api:snooze": {"until": lambda world: later(), "reason": "She is away."},
     "POST api:contacts": {"kind": "call_out", "result": "no_answer"},
+    "POST api:mail_decision": {"decision": "set_aside", "why": "It is about the news."},
     "POST api:notes": {"text": "She prefers mail."},
     "POST api:messages": {"text": "It comes today."},
     "POST api:message_fate": {"decision": "arrived"},

@@ -15,14 +15,16 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.causes import name_cause
 from recovery.actions.customers import NewCustomer
+from recovery.actions.mail_in import receive_mail
 from recovery.actions.messages import write_message
 from recovery.actions.notifications import notify
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
 from recovery.api import urls
-from recovery.models import Complaint, ComplaintEvent, Notification, NotificationEvent, RootCause
+from recovery.models import Complaint, ComplaintEvent, Mailbox, Notification, NotificationEvent, RootCause
 from tests.builders import MakeComplaint, lead_to
 from tests.recovery.api.conftest import ROOT, As, refusal
+from tests.recovery.mails import mail
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +45,7 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "causes/"): {"title": "The transfer firm double books"},
     ("patch", "causes/<int:cause_id>/"): {"state": "confirmed"},
     ("patch", "customers/<int:customer_id>/"): {"tier": "gold"},
+    ("post", "mail/<int:mail_id>/decision/"): {"decision": "set_aside", "why": "A greeting."},
     ("patch", ONE): {"severity": 2},
     ("post", ONE + "owner/"): None,
     ("post", ONE + "waiting/"): {"on": "customer", "why": "The receipt is missing.", "until": SOON},
@@ -98,6 +101,8 @@ READS = (
     "customers/<int:customer_id>/",
     "causes/",
     "causes/<int:cause_id>/",
+    "mail/",
+    "mail/<int:mail_id>/",
     "complaints/",
     ONE,
     ONE + "steps/",
@@ -149,6 +154,8 @@ class Place:
         self.resolved = done
         notify(NotificationEvent.REPLY_CAME, self.complaint, to=[lea], at=at)
         self.letter = write_message(self.complaint, text="Dear Ms Lin", language="en", by=ana, at=at)
+        box = Mailbox.objects.create(name="Desk", team=self.complaint.team, address="desk@harbour.test")
+        self.mail = receive_mail(box, mail(sender="mia@example.com"), at=at)
         self.notification = Notification.objects.get(event="reply_came")
 
     def address(self, route: str) -> str:
@@ -159,6 +166,7 @@ class Place:
             ("<int:promise_id>", self.promise.pk),
             ("<int:follow_up_id>", self.follow_up.pk),
             ("<int:cause_id>", self.cause.pk),
+            ("<int:mail_id>", self.mail.pk),
             ("<int:message_id>", self.letter.pk),
             ("<int:notification_id>", self.notification.pk),
             ("<int:customer_id>", self.complaint.customer_id),

@@ -73,7 +73,7 @@ def test_answers_have_the_fields_that_are_described(schema: Any, api: Api, owned
     api.post(under(owned, "notes/"), {"text": "She prefers mail."})
     api.post(under(owned, "cause/"), {"title": "Double bookings"})
     for path, method, one in operations(schema):
-        if method != "get" or "{customer_id}" in path or "{cause_id}" in path:
+        if method != "get" or {"{customer_id}", "{cause_id}", "{mail_id}"} & set(path.split("/")):
             continue
         parameters = {"q": owned.reference} if path.endswith("lookup/") else {}
         response = api.get(path.replace("{reference}", owned.reference), **parameters)

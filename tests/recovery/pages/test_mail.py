@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cxdesk.common import clock
-from recovery.actions.mail_in import receive_mail
+from recovery.actions.mail_in import receive_mail, store_mail
 from recovery.actions.states import take_complaint
 from recovery.channels.parsing import limits
 from recovery.channels.signed import reply_address, webhook_key, webhook_signature
@@ -48,6 +48,20 @@ def test_the_tray_shows_what_waits_and_why(desk, waiting):
 
     assert "The lift" in page
     assert "open complaints" in page
+
+
+def test_the_tray_shows_by_itself_what_was_not_read(desk, mailbox, waiting, noon):
+    assert "All mail was read" in desk.get("/mail/?show=unread").content.decode()
+    fresh, _new = store_mail(mailbox, mail("Soon.", subject="Not looked at yet"), at=noon)
+    broken, _new = store_mail(mailbox, mail("Broken.", subject="Broken"), at=noon)
+    InboundMail.objects.filter(pk=fresh.pk).update(subject="Not looked at yet")
+    InboundMail.objects.filter(pk=broken.pk).update(state="unreadable", reason="died", subject="Broken one")
+
+    page = desk.get("/mail/?show=unread").content.decode()
+
+    assert "Not looked at yet" in page
+    assert "Broken one" in page
+    assert "The lift" not in page
 
 
 def test_the_tray_of_another_team_is_another(client, otto, waiting):
