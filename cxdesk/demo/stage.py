@@ -17,7 +17,7 @@ from cxdesk.demo.words import Words
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import register_customer
 from recovery.actions.taxonomy import add_label
-from recovery.models import Category, Customer, RootCause, Site, Touchpoint
+from recovery.models import Category, Customer, Mailbox, RootCause, Site, Touchpoint
 from recovery.queries import taxonomy
 
 # The places, and the team that looks after each.
@@ -49,6 +49,7 @@ class Stage:
         self.categories: dict[str, Category] = {one.key: one for one in taxonomy.open_categories()}
         self.causes: dict[str, RootCause] = {}
         self.stories: dict[str, Story] = {}
+        self.mailbox: Mailbox
         self._customers: dict[str, Customer] = {}
 
     def day(self, ago: int, clock: str) -> datetime:

@@ -68,6 +68,7 @@ def tanaka(stage: Stage, at: datetime) -> None:
         "Showed him 1402, garden side, no wall shared with anything. He lay down on the bed and nodded.",
         kind="visit",
     )
+    stage.stories["tanaka"] = story
     story.promise("Ask Mr Tanaka whether 1402 is quiet enough", stage.ahead(214))
     story.note("Lift works: foreman agrees to begin at 8:30 on the days of the two lectures.")
 

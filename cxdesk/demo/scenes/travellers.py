@@ -107,6 +107,7 @@ def weiss(stage: Stage, at: datetime) -> None:
         at=story.later(3).at,
         complaint=story.complaint,
     )
+    stage.stories["weiss"] = story
 
 
 @programme.earlier(days=1, clock="09:50")
