@@ -196,7 +196,7 @@ def settle_words(complaint: Complaint, *, at: datetime) -> None:
         return
     Complaint.objects.filter(pk=complaint.pk).update(words_since=None)
     complaint.words_since = None
-    settle_notices(complaint, (NotificationEvent.REPLY_CAME,), of=(complaint.owner_id,), at=at)
+    settle_notices(complaint, (NotificationEvent.REPLY_CAME,), at=at)
     refresh_due(complaint, at=at)
 
 

@@ -239,6 +239,12 @@ class Complaint(models.Model):
                 name="complaint_unanswered",
                 condition=Q(words_since__isnull=False),
             ),
+            # The same for supervisors, of what is over and whose owner has gone.
+            models.Index(
+                fields=["team", "state", "words_since"],
+                name="complaint_unanswered_team",
+                condition=Q(words_since__isnull=False),
+            ),
             # The alarms that supervisors see: what nobody took, where the customer hears nothing.
             models.Index(
                 fields=["team", "alarm_since"],

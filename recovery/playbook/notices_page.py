@@ -28,15 +28,17 @@ _BELOW = """
 - **Quiet hours** are 20:00 to 07:30 in the zone of the receiver until they choose others on their
   settings page. They hold mail back, never what stands in the app. Each person also chooses for each row
   whether it comes in the app and by mail.
-- **Stand-ins**: where nobody owns a complaint, the supervisors of its team are told in place of the
-  owner.
+- **Stand-ins**: where nobody owns a complaint, or its owner was deactivated or works in its team no more,
+  the supervisors of the team are told in place of the owner. What is over keeps its owner, so a customer
+  who writes months later reaches somebody; the complaint then waits on the supervisors' own day.
 - **Nobody is told** what they did themselves, what is about a complaint that they may not see, or
   anything after they were deactivated. What somebody may no longer see leaves their list, and mail about
   it that waits is not sent.
 - **Once**: the same event about the same promise, follow-up, message or approval is one row for each
   receiver.
-- **Settled**: what is done leaves the bell by itself: a promise that was kept, a follow-up that was done, and
-  words of the customer that were answered are marked as read for the owner and for whoever did it.
+- **Settled**: what is done leaves the bell by itself: a promise that was kept and a follow-up that
+  was done are marked as read for the owner and for whoever did it, words of the customer that were answered
+  for everybody who was told of them.
   What is not owed any more, as a promise that was moved or a follow-up that was cancelled, is marked as read
   for everybody. A follow-up that is put off is taken back, and told again when it is due again.
 - **Merged**: what was told of promises and of the customer's words goes with them to the other complaint.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Membership, Role, User
 from recovery.models import Complaint, ComplaintEvent, SetAside, VerbatimTranslation
 from recovery.models.complaints import ComplaintQuerySet
 from recovery.models.keys import number_of
@@ -109,13 +109,25 @@ def _unmerged(user: User, *, training: bool = False) -> ComplaintQuerySet:
 
 
 def unanswered_by(user: User, *, limit: int = 12) -> ComplaintQuerySet:
-    """Return where a customer waits for an answer of this person, the longest wait first; closed ones too.
-
-    What is over and never had an owner waits for the supervisors of its team.
-    """
-    nobodys = Q(owner=None, state=ComplaintState.CLOSED, team_id__in=access_of(user).sensitive_teams)
-    rows = complaints_for(user).filter(Q(owner=user) | nobodys, words_since__isnull=False)
+    """Return where a customer waits for an answer of this person, the longest wait first; closed ones too."""
+    rows = complaints_for(user).filter(answered_for_by(user), words_since__isnull=False)
     return rows.order_by("words_since", "id")[:limit]
+
+
+def answered_for_by(user: User) -> Q:
+    """Match what this person owns, and what is over in the teams they lead while its owner has gone.
+
+    What is over keeps its owner, who may be deactivated or have left the team since; or it never had one.
+    What still needs recovery is given a new one.
+    """
+    works_there = Membership.objects.filter(
+        user=OuterRef("owner"),
+        team=OuterRef("team"),
+        role__in=[Role.AGENT, Role.SUPERVISOR],
+        user__is_active=True,
+    )
+    led = access_of(user).sensitive_teams
+    return Q(owner=user) | Q(~Exists(works_there), state=ComplaintState.CLOSED, team_id__in=led)
 
 
 def list_rows(complaints: ComplaintQuerySet) -> Any:

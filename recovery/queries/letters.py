@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
 from cxdesk.accounts.models import Letterhead, Team, User
@@ -25,9 +26,12 @@ from recovery.models import (
 from recovery.models.keys import key_of_email
 from recovery.models.messages import OUTBOX_KEY
 from recovery.queries.around import Thing, part
+from recovery.queries.complaints import answered_for_by
 
 # My day names no more of them; where there are more, something is wrong with the mail server.
 MOST_TO_DECIDE = 12
+# The very words of the index message_to_decide: with values in their place SQLite does not know it again.
+_TO_DECIDE = RawSQL("recovery_message.sending IN ('uncertain', 'failed')", (), BooleanField())
 
 
 @dataclass(frozen=True)
@@ -172,15 +176,10 @@ def letters_of(complaint: Complaint) -> QuerySet[Message]:
 
 
 def to_decide_for(user: User) -> list[Message]:
-    """Return letters of unknown fate and those that did not leave, on complaints that this person owns."""
-    return list(
-        Message.objects.filter(
-            sending__in=[Message.Sending.UNCERTAIN, Message.Sending.FAILED],
-            complaint__in=Complaint.objects.visible_to(user).filter(owner=user),
-        )
-        .select_related("complaint__customer")
-        .order_by("pk")[:MOST_TO_DECIDE]
-    )
+    """Return letters of unknown fate and those that did not leave, on complaints this person answers for."""
+    answers_for = Complaint.objects.visible_to(user).filter(answered_for_by(user), pk=OuterRef("complaint"))
+    rows = Message.objects.filter(Exists(answers_for), _TO_DECIDE).select_related("complaint__customer")
+    return list(rows.order_by("complaint", "pk")[:MOST_TO_DECIDE])
 
 
 def letters_to_leave() -> QuerySet[Message]:

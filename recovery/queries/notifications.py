@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.urls import reverse
@@ -28,8 +28,9 @@ OWED_FOR = timedelta(days=2)
 def receivers_of(event: NotificationEvent, complaint: Complaint) -> list[User]:
     """Return whom the table of notices names for this event on this complaint.
 
-    Where nobody owns the complaint, the supervisors of its team stand in for the owner. Who asked for
-    an approval and who decides on it is not written on the complaint, so whoever tells them says so.
+    Where nobody owns the complaint, or its owner works in its team no more, the supervisors of the team
+    stand in for the owner. Who asked for an approval and who decides on it is not written on the complaint,
+    so whoever tells them says so.
     """
     return list(User.objects.filter(pk__in=receivers_of_many(event, [complaint])[complaint.pk]))
 
@@ -40,30 +41,39 @@ def receivers_of_many(
     """Do what `receivers_of` does for many complaints, by their ids and in one statement."""
     named = set(NOTICES[event].receivers)
     by_owner = bool(named & {Receiver.OWNER, Receiver.NEW_OWNER})
-    led = {
-        one.team_id
-        for one in complaints
-        if Receiver.SUPERVISORS in named or (by_owner and one.owner_id is None)
-    }
-    leaders = supervisors_of(led) if led else {}
+    if not by_owner and Receiver.SUPERVISORS not in named:
+        return {one.pk: frozenset() for one in complaints}
+    leaders, working = _who_works_for(complaints)
     found: dict[int, frozenset[int]] = {}
     for one in complaints:
-        owner = frozenset({one.owner_id}) if by_owner and one.owner_id else frozenset()
+        owner = one.owner_id if by_owner and (one.team_id, one.owner_id) in working else None
+        told = frozenset({owner} if owner else ())
         if Receiver.SUPERVISORS in named or (by_owner and not owner):
-            owner |= leaders.get(one.team_id, frozenset())
-        found[one.pk] = owner
+            told |= leaders.get(one.team_id, frozenset())
+        found[one.pk] = told
     return found
 
 
-def supervisors_of(teams: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Return the ids of the supervisors of each of these teams who can still sign in."""
+def _who_works_for(
+    complaints: Collection[Complaint],
+) -> tuple[dict[int, frozenset[int]], frozenset[tuple[int, int | None]]]:
+    """Return the ids of the supervisors of each team of these, and which owners still work where.
+
+    Those who can no longer sign in do neither.
+    """
+    owners = {one.owner_id for one in complaints if one.owner_id}
     rows = Membership.objects.filter(
-        team_id__in=set(teams), role=Role.SUPERVISOR, user__is_active=True
-    ).values_list("team_id", "user_id")
-    found: dict[int, set[int]] = {}
-    for team_id, user_id in rows:
-        found.setdefault(team_id, set()).add(user_id)
-    return {team_id: frozenset(people) for team_id, people in found.items()}
+        Q(role=Role.SUPERVISOR) | Q(role=Role.AGENT, user_id__in=owners),
+        team_id__in={one.team_id for one in complaints},
+        user__is_active=True,
+    ).values_list("team_id", "user_id", "role")
+    leaders: dict[int, set[int]] = {}
+    working: set[tuple[int, int | None]] = set()
+    for team_id, user_id, role in rows:
+        working.add((team_id, user_id))
+        if role == Role.SUPERVISOR:
+            leaders.setdefault(team_id, set()).add(user_id)
+    return {team_id: frozenset(people) for team_id, people in leaders.items()}, frozenset(working)
 
 
 def people_to_tell(ids: Collection[int]) -> dict[int, User]:
