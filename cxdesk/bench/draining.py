@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min
@@ -21,6 +22,7 @@ from cxdesk.bench.door import Door
 from cxdesk.bench.fill import House, vacuum
 from cxdesk.bench.plans import plan_of
 from cxdesk.common import clock
+from cxdesk.jobs.claims import LEASE
 from cxdesk.jobs.models import Timer
 from cxdesk.jobs.sweep import BULK
 from recovery.models import Complaint, ComplaintEvent, FollowUp, Promise
@@ -40,7 +42,7 @@ class Drained:
     due: int
     waiting: int
     floor_rate: float
-    # One runner, follow-ups; the same for promises that break, with all that hangs on them.
+    # One runner and nobody at the desk: follow-ups; promises that break, with all that hangs on them.
     rate: float
     promises_rate: float
     quiet_p95: float
@@ -56,7 +58,7 @@ class Drained:
 
 
 def measure_draining(house: House, due: int) -> Drained:
-    """Open all complaints, make timers due, and drain them under bare SQL, one runner and several."""
+    """Open all complaints, make timers due, and drain them by bare SQL, one runner and several."""
     open_everything(house)
     waiting = fill_waiting(house, due * 9)
     door = Door(house.agent)
@@ -65,9 +67,11 @@ def measure_draining(house: House, due: int) -> Drained:
     plan = plan_of_claim()
     floor_rate = drain_by_sql(due)
     quiet = [p95 for _ in range(2) if (p95 := _p95(_pages(door, PAGES)))]
-    rate, normal = _drain(house, door, "follow_up.due", due, runners=1)
+    # Alone on the machine, as the floor was; then with people at the desk.
+    rate, _nobody = _drain(house, None, "follow_up.due", due, runners=1)
+    _rate_beside_people, normal = _drain(house, door, "follow_up.due", due, runners=1)
     full_rate, full = _drain(house, door, "follow_up.due", due, runners=ALL)
-    promises_rate, _with_promises = _drain(house, door, "promise.due", due // 5, runners=1)
+    promises_rate, _nobody = _drain(house, None, "promise.due", due // 5, runners=1)
     return Drained(
         due=due,
         waiting=waiting,
@@ -122,14 +126,21 @@ def fill_floor(count: int) -> None:
 
 
 def drain_by_sql(count: int) -> float:
-    """Drain them by bare SQL in batches of the same size, one effect row each; return rows a second."""
+    """Drain them by bare SQL as a sweep goes about it, one effect row each; return rows a second.
+
+    A batch of the same size is leased in one statement and a transaction of its own; in a second one its
+    rows turn done and the effects are written.
+    """
     complaint = Complaint.objects.order_by("pk").values_list("pk", flat=True)[0]
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     started, left = time.perf_counter(), count
     while left > 0:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FLOOR_CLAIM, [FLOOR, clock.now(), BULK])
+            at = clock.now()
+            cursor.execute(_FLOOR_CLAIM.format(skip=skip), [at + LEASE, uuid4(), FLOOR, at, BULK])
             ids = [row[0] for row in cursor.fetchall()]
-            marks = ", ".join(["%s"] * len(ids))
+        marks = ", ".join(["%s"] * len(ids))
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_FLOOR_DONE.format(marks=marks), [clock.now(), *ids])
             cursor.execute(_FLOOR_EFFECT.format(marks=marks), [complaint, clock.now(), *ids])
         left -= len(ids)
@@ -137,10 +148,14 @@ def drain_by_sql(count: int) -> float:
 
 
 _FLOOR_CLAIM = (
-    "SELECT id FROM jobs_timer WHERE state = 'pending' AND kind = %s AND lease_until IS NULL"
-    " AND due_at <= %s ORDER BY due_at, id LIMIT %s"
+    "UPDATE jobs_timer SET lease_until = %s, token = %s, attempt = attempt + 1 WHERE id IN"
+    " (SELECT id FROM jobs_timer WHERE state = 'pending' AND kind = %s AND lease_until IS NULL"
+    " AND due_at <= %s ORDER BY due_at, id LIMIT %s {skip}) RETURNING id"
 )
-_FLOOR_DONE = "UPDATE jobs_timer SET state = 'done', done_at = %s WHERE id IN ({marks})"
+_FLOOR_DONE = (
+    "UPDATE jobs_timer SET state = 'done', done_at = %s, lease_until = NULL"
+    " WHERE state = 'pending' AND id IN ({marks})"
+)
 _FLOOR_EFFECT = (
     f"INSERT INTO {ComplaintEvent._meta.db_table} (complaint_id, name, at, detail)"
     " SELECT %s, 'bench.effect', %s, '{{}}' FROM jobs_timer WHERE id IN ({marks})"
@@ -157,8 +172,13 @@ def plan_of_claim() -> str:
         return plan_of(connection.ops.last_executed_query(cursor, sql, parameters))
 
 
-def _drain(house: House, door: Door, kind: str, count: int, *, runners: int) -> tuple[float, list[float]]:
-    """Make so many due, start the runners, look at pages until all is done; return rate and pages."""
+def _drain(
+    house: House, door: Door | None, kind: str, count: int, *, runners: int
+) -> tuple[float, list[float]]:
+    """Make so many due, start the runners, look at pages until all is done; return rate and pages.
+
+    :param door: whose pages are looked at; without one, nobody's.
+    """
     fill = fill_follow_ups if kind == "follow_up.due" else fill_promises
     since = fill(house, count)
     vacuum()
@@ -172,7 +192,10 @@ def _drain(house: House, door: Door, kind: str, count: int, *, runners: int) -> 
                 raise TimeoutError("No runner did anything.")
             time.sleep(0.1)
         while Timer.objects.due().filter(kind=kind).exists() and time.monotonic() < ends:
-            seconds += _pages(door, 3)
+            if door is None:
+                time.sleep(0.2)
+            else:
+                seconds += _pages(door, 3)
     return _rate(kind, since), seconds
 
 

@@ -26,8 +26,8 @@ from cxdesk.jobs.pauses import name_of, pause_after
 
 logger = logging.getLogger(__name__)
 
-# Claimed at once: timers that happen one by one, and those that happen by the hundred.
-BATCH, BULK = 20, 500
+# Claimed at once: timers that happen one by one, and those that happen by the thousand.
+BATCH, BULK = 20, 1000
 
 
 @dataclass

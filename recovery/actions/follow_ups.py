@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timers, start_timer, start_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.notifications import notify_many, settle_notices, take_back_notices
+from recovery.actions.notifications import (
+    READ_TO_TELL,
+    notify_many,
+    settle_notices,
+    take_back_notices,
+)
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due
 from recovery.errors import ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
 from recovery.models import Complaint, FollowUp, NotificationEvent
@@ -76,7 +81,9 @@ def follow_ups_fall_due(follow_up_ids: Sequence[int], *, at: datetime) -> None:
     waiting = FollowUp.objects.filter(pk__in=follow_up_ids, state=FollowUpState.SCHEDULED, due_at__lte=at)
     # Whoever comes second waits here and then finds nothing to do, instead of failing.
     in_order = waiting.select_for_update(no_key=True, of=("self",))
-    falling = list(in_order.select_related("complaint").order_by("due_at", "pk"))
+    told_by = [f"complaint__{name}" for name in READ_TO_TELL]
+    in_order = in_order.select_related("complaint").only("complaint_id", *told_by)
+    falling = list(in_order.order_by("due_at", "pk"))
     if not falling:
         return
     fallen = waiting.filter(pk__in=[one.pk for one in falling]).update(state=FollowUpState.DUE)

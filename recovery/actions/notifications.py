@@ -38,7 +38,18 @@ __all__ = [
     "take_back_notices",
 ]
 
-CHUNK = 500
+# What of a complaint is looked at to tell of it; whoever tells of many need read no more.
+READ_TO_TELL = (
+    "team_id",
+    "owner_id",
+    "concerns_staff_id",
+    "merged_into_id",
+    "is_sensitive",
+    "is_history",
+    "next_due_at",
+    "state",
+)
+CHUNK = 1000
 NOTIFICATION_MAIL = "notification.mail"
 # Whoever is told of more than this at once finds the others in the app; the mails say that there are more.
 MOST_MAILS_AT_ONCE = 3
