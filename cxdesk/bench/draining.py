@@ -137,7 +137,7 @@ def drain_by_sql(count: int) -> float:
     while left > 0:
         with transaction.atomic(), connection.cursor() as cursor:
             at = clock.now()
-            cursor.execute(_FLOOR_CLAIM.format(skip=skip), [at + LEASE, uuid4(), FLOOR, at, BULK])
+            cursor.execute(_FLOOR_CLAIM.format(skip=skip), [at + LEASE, uuid4().hex, FLOOR, at, BULK])
             ids = [row[0] for row in cursor.fetchall()]
         marks = ", ".join(["%s"] * len(ids))
         with transaction.atomic(), connection.cursor() as cursor:
