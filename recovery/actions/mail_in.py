@@ -61,12 +61,11 @@ def store_mail(mailbox: Mailbox, raw: bytes, *, at: datetime) -> tuple[InboundMa
                 received_at=at,
             )
             start_timer(READ, mail.pk, due_at=at + READ_BY)
-    except BaseException as error:
+    except IntegrityError:
+        # Somebody brought the same bytes in this moment. After any other failure the bytes stay: the database
+        # may have taken the row and not have come to say so.
         default_storage.delete(name)
-        if isinstance(error, IntegrityError):
-            # Somebody brought the same bytes in this moment.
-            return InboundMail.objects.get(mailbox=mailbox, sha256=digest), False
-        raise
+        return InboundMail.objects.get(mailbox=mailbox, sha256=digest), False
     return mail, True
 
 
@@ -126,9 +125,11 @@ def fetch_mail(mailbox_id: int, *, at: datetime, connect: Callable[[Account], Se
         return 0
     box, new = mailbox, 0
 
-    def keep(raw: bytes, mark: Mark) -> None:
+    def keep(raw: bytes, mark: Mark) -> bool:
         nonlocal new
-        new += _kept(box, raw, mark, at=at)
+        is_new = _kept(box, raw, mark, at=at)
+        new += is_new
+        return is_new
 
     try:
         server = connect(Account(box.host, box.port, box.account, box.password_env, box.folder))
@@ -157,7 +158,9 @@ def _kept(mailbox: Mailbox, raw: bytes, mark: Mark, *, at: datetime) -> bool:
 
 
 def _note_visit(mailbox: Mailbox, mark: Mark, *, at: datetime) -> None:
-    Mailbox.objects.filter(pk=mailbox.pk).update(
+    # An admin may have sent us elsewhere meanwhile, where the numbers mean other mail.
+    here = {"host": mailbox.host, "account": mailbox.account, "folder": mailbox.folder}
+    Mailbox.objects.filter(pk=mailbox.pk, **here).update(
         uid_validity=mark.validity, last_uid=mark.last, last_seen_at=at, last_error=""
     )
 

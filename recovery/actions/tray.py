@@ -155,6 +155,8 @@ def change_mailbox(mailbox: Mailbox, *, team: Team, by: User, at: datetime, **fa
     _check_keeps(by)
     stopped = bool(facts.pop("is_stopped", False))
     new = _checked(facts)
+    # As it is now: meanwhile mail was fetched, or its key renewed, and neither may be turned back.
+    mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     if (new["host"], new["account"], new["folder"]) != (mailbox.host, mailbox.account, mailbox.folder):
         # Another place counts its mail by itself.
         mailbox.uid_validity, mailbox.last_uid = 0, 0

@@ -60,32 +60,33 @@ class Mark:
     last: int
 
 
-Keep = Callable[[bytes, Mark], None]
+# Says whether the mail was new.
+Keep = Callable[[bytes, Mark], bool]
 
 
 def fetch(server: Server, mark: Mark, keep: Keep, *, most_seconds: float = MOST_SECONDS) -> Mark:
     """Give every new mail to `keep`, oldest first, and mark it as taken when that returns.
 
-    Whatever dies in between, the mail is fetched again: `keep` has to know it by its bytes.
+    At first that is what nobody has seen; from then on all that comes. Until the first is done the mark stays
+    as it was, so that old mail between what nobody has seen is left alone. Whatever dies in between, the mail
+    is fetched again: `keep` has to know it by its bytes.
     """
     validity, coming = server.counts()
     ends = time.monotonic() + most_seconds
-    first_visit = validity != mark.validity
-    numbers = server.numbers(0 if first_visit else mark.last + 1)
-    last = 0 if first_visit else mark.last
+    is_first = validity != mark.validity
+    numbers = server.numbers(0 if is_first else mark.last + 1)
     taken = 0
-    for number in sorted(numbers):
-        if number <= last:
-            continue
+    # The protocol names the last mail even where it lies before what was asked for.
+    wanted = sorted(one for one in numbers if is_first or one > mark.last)
+    for number in wanted:
         if taken >= MOST_MAILS or time.monotonic() > ends:
-            return Mark(validity, last)
+            return mark
         # One byte more than we take says that there is more.
         raw = server.bytes_of(number, limits.RAW + 1)
-        last = number
-        keep(raw, Mark(validity, last))
+        mark = mark if is_first else Mark(validity, number)
+        taken += keep(raw, mark)
         server.mark(number)
-        taken += 1
-    return Mark(validity, max(last, coming - 1))
+    return Mark(validity, max([coming - 1, *wanted[-1:], *([] if is_first else [mark.last])]))
 
 
 def connect(account: Account) -> Server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recovery.actions.mail_in import fetch_mail, fetch_soon
+from recovery.channels import imap
 from recovery.channels.imap import CannotFetch, connect
 from recovery.models import InboundMail, Mailbox
 from tests.recovery.mails import mail
@@ -65,13 +66,52 @@ def test_a_visit_brings_what_nobody_has_seen_and_the_next_what_is_new(box, noon)
     assert InboundMail.objects.count() == 3
 
 
+def test_the_first_visits_bring_what_nobody_has_seen_however_many_it_takes(box, noon, monkeypatch):
+    monkeypatch.setattr(imap, "MOST_MAILS", 2)
+    server = Server({number: mail(f"Number {number}") for number in range(1, 9)})
+    server.seen = {2, 4, 7}
+
+    assert [visit(box, server, noon) for _visit in range(4)] == [2, 2, 1, 0]
+
+    server.mails[9] = mail("Number 9")
+    server.seen.add(9)
+    assert visit(box, server, noon) == 1
+    box.refresh_from_db()
+    assert (box.last_uid, InboundMail.objects.count()) == (9, 6)
+
+
+def test_a_server_that_notes_nothing_is_still_read_to_the_end(box, noon, monkeypatch):
+    monkeypatch.setattr(imap, "MOST_MAILS", 2)
+    server = Server({number: mail(f"Number {number}") for number in range(1, 6)})
+    monkeypatch.setattr(server, "mark", lambda number: None)
+
+    assert [visit(box, server, noon) for _visit in range(4)] == [2, 2, 1, 0]
+
+
+def test_what_was_fetched_elsewhere_says_nothing_of_where_we_are_sent_now(box, noon):
+    server = Server({1: mail("One")})
+    visit(box, server, noon)
+    server.mails[2] = mail("Two")
+    old = server.bytes_of
+
+    def bytes_while_an_admin_changes_it(number, most):
+        Mailbox.objects.filter(pk=box.pk).update(host="other.test", uid_validity=0, last_uid=0)
+        return old(number, most)
+
+    server.bytes_of = bytes_while_an_admin_changes_it
+    visit(box, server, noon)
+
+    box.refresh_from_db()
+    assert (box.uid_validity, box.last_uid, InboundMail.objects.count()) == (0, 0, 2)
+
+
 def test_a_visit_that_breaks_off_loses_nothing_and_doubles_nothing(box, noon):
     server = Server({number: mail(f"Number {number}") for number in range(1, 6)})
     server.dies_at = 3
 
     visit(box, server, noon)
     box.refresh_from_db()
-    assert (box.last_uid, box.last_error) == (3, "OSError")
+    assert (InboundMail.objects.count(), box.last_error) == (3, "OSError")
 
     server.dies_at = 0
     visit(box, server, noon)

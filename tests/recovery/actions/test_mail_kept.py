@@ -1,0 +1,62 @@
+"""What nobody may turn back or throw away: the bytes of a mail, and what a mailbox has come to."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import OperationalError
+
+from recovery.actions import mail_in
+from recovery.actions.mail_in import store_mail
+from recovery.actions.tray import change_mailbox, renew_webhook_key
+from recovery.models import InboundMail, Mailbox
+from tests.recovery.mails import mail
+
+pytestmark = pytest.mark.django_db
+FRONT = {"name": "Front", "address": "front@harbour.test", "kind": "webhook"}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    """Store files where no other test does."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def files_of(noon) -> int:
+    return len(default_storage.listdir(f"mail/{noon:%Y/%m}")[1])
+
+
+def test_the_same_bytes_are_kept_once(mailbox, noon, monkeypatch):
+    first, _new = store_mail(mailbox, mail(), at=noon)
+    nobody_yet = InboundMail.objects.none()
+    # As two see it who bring them at the same moment.
+    monkeypatch.setattr(InboundMail.objects, "filter", lambda **which: nobody_yet)
+
+    again = store_mail(mailbox, mail(), at=noon)
+
+    assert again == (first, False)
+    assert files_of(noon) == 1
+
+
+def test_the_bytes_stay_when_nobody_knows_whether_the_row_is_there(mailbox, noon, monkeypatch):
+    def commit_and_die(*timer, **due):
+        raise OperationalError
+
+    monkeypatch.setattr(mail_in, "start_timer", commit_and_die)
+
+    with pytest.raises(OperationalError):
+        store_mail(mailbox, mail(), at=noon)
+
+    assert files_of(noon) == 1
+
+
+def test_an_admin_who_looked_before_turns_nothing_back(mailbox, harbour, ada, noon):
+    looked_at = Mailbox.objects.get(pk=mailbox.pk)
+    renew_webhook_key(mailbox, by=ada, at=noon)
+    Mailbox.objects.filter(pk=mailbox.pk).update(uid_validity=7, last_uid=12)
+
+    change_mailbox(looked_at, team=harbour, by=ada, at=noon, **FRONT)
+
+    mailbox.refresh_from_db()
+    assert (mailbox.name, mailbox.secret_number) == ("Front", 1)
+    assert (mailbox.uid_validity, mailbox.last_uid) == (7, 12)
