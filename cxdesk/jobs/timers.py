@@ -71,6 +71,11 @@ def cancel_timers(kind: str, subject_ids: Iterable[int]) -> int:
         return sum(_cancel(kind, chunk) for chunk in iter(lambda: list(islice(left, CHUNK)), []))
 
 
+def is_waiting(kind: str, subject_id: int) -> bool:
+    """Say whether a timer of this kind waits for its moment, or for a person, about the subject."""
+    return _of(kind).live().filter(subject_id=subject_id).exists()
+
+
 def release_parked(ids: Iterable[int] | None = None) -> int:
     """Give parked timers (all, or these) a fresh set of attempts; for after their cause is mended."""
     which = Q() if ids is None else Q(pk__in=list(ids))

@@ -16,9 +16,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from imap_tools import ImapToolsError
 
-from cxdesk.jobs.models import Timer
 from cxdesk.jobs.outbox import post
-from cxdesk.jobs.timers import cancel_timer, start_timer
+from cxdesk.jobs.timers import cancel_timer, is_waiting, start_timer
 from recovery.actions.mail_verdicts import apply_reading, note_trouble
 from recovery.channels import imap
 from recovery.channels.imap import Account, CannotFetch, Mark, Server
@@ -29,11 +28,12 @@ from recovery.models import InboundMail, Mailbox
 from recovery.playbook.mails import MISSING
 from recovery.queries.mail_in import find_mailbox
 
-READ = "inbound_mail.read"
+READ, READING = "inbound_mail.read", "inbound_mail.reading"
 PICKUP, FETCH = "mailbox.pickup", "mailbox.fetch"
 FETCH_EVERY = timedelta(seconds=60)
 # Whoever stored a mail reads it at once; this is for when they died on the way.
 READ_BY = timedelta(seconds=60)
+READ_AGAIN = timedelta(minutes=5)
 
 
 def store_mail(mailbox: Mailbox, raw: bytes, *, at: datetime) -> tuple[InboundMail, bool]:
@@ -96,8 +96,23 @@ def receive_mail(mailbox: Mailbox, raw: bytes, *, at: datetime) -> InboundMail:
     return mail
 
 
+def read_soon(mail_id: int, *, at: datetime) -> None:
+    """Owe the reading of a mail now, and ask once more in a while; when that is owed already, nothing.
+
+    The child may take its time over a mail, during which no transaction should be open.
+    """
+    mail = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.RECEIVED).first()
+    if mail is None or is_waiting(READ, mail_id):
+        return
+    post(READING, mail_id, key=f"{READING}:{mail_id}:{mail.attempts}")
+    start_timer(READ, mail_id, due_at=at + READ_AGAIN)
+
+
 def read_inbound(mail_id: int, *, at: datetime) -> None:
-    """Read a stored mail and do what follows from it; reading it a second time changes nothing."""
+    """Read a stored mail and do what follows from it; reading it a second time changes nothing.
+
+    Outside any transaction.
+    """
     mail = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.RECEIVED).first()
     if mail is None:
         return
@@ -170,7 +185,7 @@ def fetch_soon(mailbox_id: int, *, at: datetime) -> None:
     mailbox = find_mailbox(pk=mailbox_id)
     if mailbox is None or mailbox.kind != Mailbox.Kind.IMAP or mailbox.stopped_at:
         return
-    if Timer.objects.live().filter(kind=PICKUP, subject_type="mailbox", subject_id=mailbox_id).exists():
+    if is_waiting(PICKUP, mailbox_id):
         return
     post(FETCH, mailbox_id, key=f"{FETCH}:{mailbox_id}:{at:%Y%m%d%H%M%S}")
     start_timer(PICKUP, mailbox_id, due_at=at + FETCH_EVERY)

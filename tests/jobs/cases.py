@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from cxdesk.jobs.timers import cancel_timer
 from recovery.actions.mail_in import store_mail
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
@@ -38,7 +39,10 @@ def a_scheduled_follow_up(request: pytest.FixtureRequest) -> int:
 
 def a_stored_mail(request: pytest.FixtureRequest) -> int:
     mailbox = request.getfixturevalue("mailbox")
-    return store_mail(mailbox, mail(), at=request.getfixturevalue("noon"))[0].pk
+    stored, _new = store_mail(mailbox, mail(), at=request.getfixturevalue("noon"))
+    # As when its timer comes.
+    cancel_timer("inbound_mail.read", stored.pk)
+    return stored.pk
 
 
 def a_mailbox_to_visit(request: pytest.FixtureRequest) -> int:

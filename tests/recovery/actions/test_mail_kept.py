@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 
+from cxdesk.common import clock
+from cxdesk.jobs.models import Timer
+from cxdesk.jobs.send import send_due
+from cxdesk.jobs.sweep import sweep
+from cxdesk.jobs.timers import is_waiting
 from recovery.actions import mail_in
 from recovery.actions.mail_in import store_mail
 from recovery.actions.tray import change_mailbox, renew_webhook_key
@@ -48,6 +55,27 @@ def test_the_bytes_stay_when_nobody_knows_whether_the_row_is_there(mailbox, noon
         store_mail(mailbox, mail(), at=noon)
 
     assert files_of(noon) == 1
+
+
+def test_what_nobody_has_read_is_read_by_a_sender_while_its_timer_waits_on(mailbox, monkeypatch):
+    row, _new = store_mail(mailbox, mail(), at=clock.now() - timedelta(minutes=2))
+    during: list[str] = []
+    opened = mail_in.open_mail
+
+    def look_around(one):
+        during.append(Timer.objects.get(kind="inbound_mail.read", state="pending").state)
+        return opened(one)
+
+    monkeypatch.setattr(mail_in, "open_mail", look_around)
+
+    swept = sweep()
+    row.refresh_from_db()
+    assert (swept.done, row.state, during) == (1, "received", [])
+
+    send_due()
+    row.refresh_from_db()
+    assert (row.state, during) == ("logged", ["pending"])
+    assert not is_waiting("inbound_mail.read", row.pk)
 
 
 def test_an_admin_who_looked_before_turns_nothing_back(mailbox, harbour, ada, noon):
