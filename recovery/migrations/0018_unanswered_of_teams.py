@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_letterheads'),
-        ('recovery', '0017_mail_not_read'),
+        ("accounts", "0003_letterheads"),
+        ("recovery", "0017_mail_not_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('words_since__isnull', False)), fields=['team', 'state', 'words_since'], name='complaint_unanswered_team'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("words_since__isnull", False)),
+                fields=["team", "state", "words_since"],
+                name="complaint_unanswered_team",
+            ),
         ),
     ]
