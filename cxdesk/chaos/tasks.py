@@ -7,7 +7,7 @@ import signal
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.query import QuerySet
 
@@ -111,4 +111,4 @@ def crowds_owed() -> QuerySet[Subject]:
 def letters_owed() -> QuerySet[Subject]:
     """Say whose letter was, or should have been, posted."""
     key = Concat(Value("chaos:"), Cast("pk", CharField()))
-    return Subject.objects.filter(happened_at__isnull=False).annotate(key=key)
+    return Subject.objects.filter(happened_at__isnull=False).annotate(key=key, not_before=F("happened_at"))

@@ -98,7 +98,8 @@ def _decide(row: Outgoing | None, state: str) -> bool:
     at = clock.db_time()
     facts: dict[str, object] = {"state": state, "lease_until": None, "token": None}
     if state == PENDING:
-        facts |= {"attempt": 0, "not_before": at}
+        # What was only held back still waits for its own time.
+        facts |= {"attempt": 0, "not_before": max(at, row.not_before) if row.state == HELD else at}
     if state == DONE:
         facts |= {"sent_at": at}
     # Its state and its holder as we saw them: whoever was faster has decided.

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cxdesk.common import clock
 from cxdesk.jobs import registry
 from cxdesk.jobs.models import LIVE, Decision, Outgoing, RunnerBeat, Timer
-from cxdesk.jobs.outbox import post_many
+from cxdesk.jobs.outbox import Posting, post_many
 from cxdesk.jobs.timers import start_timers
 
 logger = logging.getLogger(__name__)
@@ -59,8 +59,8 @@ def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
 
 
 def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
-    rows: list[tuple[int, str]] = list(_without_posting(owed).values_list("pk", "key"))
-    post_many(kind, [(pk, key, None) for pk, key in rows])
+    rows: list[Posting] = list(_without_posting(owed).values_list("pk", "key", "not_before"))
+    post_many(kind, rows)
     return _tell(kind, len(rows))
 
 

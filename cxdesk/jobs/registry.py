@@ -123,7 +123,8 @@ def owes(kind: str, *, moment: str = "due_at") -> Callable[[Owed], Owed]:
 def owes_sending(kind: str) -> Callable[[Owed], Owed]:
     """Register the decorated function as what says which rows must stand in the outbox with this kind.
 
-    It returns the rows, each with a `key`, the outbox key under which it was, or should have been, posted.
+    It returns the rows, each with the `key` and the `not_before` (may be empty) with which it was, or should
+    have been, posted.
     """
 
     def register(owed: Owed) -> Owed:

@@ -183,6 +183,6 @@ def to_decide_for(user: User) -> list[Message]:
 
 
 def letters_to_leave() -> QuerySet[Message]:
-    """Return every letter that was written and has not left, with its `key` in the outbox."""
+    """Return every letter that was written and has not left, with its place in the outbox."""
     rows = Message.objects.filter(sending=Message.Sending.WAITING)
-    return rows.annotate(key=Concat(Value(OUTBOX_KEY), Cast("pk", CharField())))
+    return rows.annotate(key=Concat(Value(OUTBOX_KEY), Cast("pk", CharField())), not_before=F("leaves_at"))

@@ -115,7 +115,7 @@ def mails_owed(*, at: datetime) -> Any:
     """Return what should have stood in the outbox for a while by now, each with its `key` there."""
     return Notification.objects.filter(
         mail_at__gt=at - OWED_FOR, mail_at__lt=at - timedelta(minutes=5), read_at=None
-    ).annotate(key=Concat(Value(MAIL_KEY), Cast("pk", CharField())))
+    ).annotate(key=Concat(Value(MAIL_KEY), Cast("pk", CharField())), not_before=F("mail_at"))
 
 
 def notification_to_mail(notification_id: int) -> Notification | None:

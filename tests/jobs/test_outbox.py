@@ -13,6 +13,7 @@ from cxdesk.jobs.errors import NotSent, Refused
 from cxdesk.jobs.models import Outgoing
 from cxdesk.jobs.outbox import cancel, post, post_many
 from cxdesk.jobs.send import claim, send_due, settle_stalled
+from tests.jobs.conftest import in_an_hour
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(hours=2)
@@ -283,6 +284,18 @@ def test_after_a_restore_everything_is_held_until_a_person_lets_it_go(outside):
     assert send_due().claimed == 0
     assert outbox.release(row.pk)
     assert send_due().done == 1
+
+
+def test_what_was_to_leave_later_and_is_let_go_still_leaves_at_its_own_time(outside):
+    later = in_an_hour()
+    row = letter(not_before=later)
+    outbox.hold_all()
+
+    assert outbox.release(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.not_before) == ("pending", later)
+    assert send_due().claimed == 0
 
 
 def test_a_kind_that_this_code_does_not_know_is_left_to_others(outside, monkeypatch):

@@ -87,13 +87,18 @@ def test_what_somebody_moves_while_it_is_read_as_missing_stays_as_they_moved_it(
 def test_every_missing_posting_is_posted_again(on, outside):
     on()
     registry.owes_sending("notice.mail")(
-        lambda: User.objects.annotate(key=Concat(Value("user:"), Cast("pk", CharField())))
+        lambda: User.objects.annotate(
+            key=Concat(Value("user:"), Cast("pk", CharField())), not_before=F("added_at")
+        )
     )
+    later = in_an_hour()
     User.objects.create(email="p@example.com", name="P")
+    User.objects.update(added_at=later)
 
     assert [reconcile(), reconcile()] == [1, 0]
 
-    assert Outgoing.objects.get().kind == "notice.mail"
+    posted = Outgoing.objects.get()
+    assert (posted.kind, posted.not_before) == ("notice.mail", later)
 
 
 def test_of_many_who_ask_within_an_hour_one_reconciles(people, caplog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -257,3 +257,15 @@ def test_without_an_address_the_owner_is_named_on_their_page_alone(
     assert message is not None
     assert message.sending == ""
     assert not Outgoing.objects.exists()
+
+
+def test_a_letter_for_later_whose_posting_was_lost_still_leaves_at_its_own_time(
+    complaint: Complaint, ana: User, now: datetime
+) -> None:
+    later = now + timedelta(days=20)
+    letter = write_message(complaint, text="Dear", language="en", not_before=later, by=ana, at=now)
+    Outgoing.objects.filter(key=letter.outbox_key).delete()
+
+    reconcile()
+
+    assert Outgoing.objects.get(key=letter.outbox_key).not_before == later
