@@ -22,7 +22,7 @@ from recovery.actions.events import record_event
 from recovery.actions.messages import store_files
 from recovery.actions.notifications import keep_in_app, notify
 from recovery.actions.receipts import confirm_receipt
-from recovery.actions.states import await_answer, fresh
+from recovery.actions.states import await_answer, fresh_survivor
 from recovery.actions.uploads import CheckedFile, check_file
 from recovery.channels.parsing.machines import AUTO_REPLY, BOUNCE
 from recovery.channels.parsing.read import ReadMail
@@ -185,8 +185,11 @@ def _names_us(read: ReadMail) -> bool:
 
 
 def join_complaint(mail: InboundMail, complaint: Complaint, opened: Opened, *, at: datetime) -> None:
-    """Put the words and files on the timeline and tell the owner; no state changes, no promise is kept."""
-    complaint = fresh(complaint)
+    """Put the words and files on the timeline and tell the owner; no state changes, no promise is kept.
+
+    Since the verdict somebody may have merged the complaint: then it joins the one that is led.
+    """
+    complaint = fresh_survivor(complaint)
     words = opened.mail.reply
     if len(words) > LONGEST_MESSAGE:
         words = words[: LONGEST_MESSAGE - 1] + "…"
@@ -200,8 +203,8 @@ def join_complaint(mail: InboundMail, complaint: Complaint, opened: Opened, *, a
     )
     mail.state, mail.complaint, mail.message = State.JOINED, complaint, message
     record_event(complaint, "customer.wrote", by=None, at=at, message=message.pk, kind=SOURCE)
-    led = await_answer(complaint, at=at)
-    notify(NotificationEvent.REPLY_CAME, led, at=at, subject_id=message.pk)
+    await_answer(complaint, at=at)
+    notify(NotificationEvent.REPLY_CAME, complaint, at=at, subject_id=message.pk)
     _take_files(mail, complaint, opened, at=at)
 
 

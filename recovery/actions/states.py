@@ -79,6 +79,20 @@ def fresh(complaint: Complaint, *, by: User | None = None) -> Complaint:
     return row
 
 
+def fresh_survivor(complaint: Complaint) -> Complaint:
+    """Do what `fresh` does for where the complaint is led, should it have been merged; in one hop or many.
+
+    What was merged is not locked: whoever merges its survivor further waits for nobody who waits for them.
+    """
+    pk = complaint.pk
+    while True:
+        while further := Complaint.objects.filter(pk=pk).values_list("merged_into", flat=True).get():
+            pk = further
+        row = fresh(Complaint(pk=pk))
+        if row.merged_into_id is None:
+            return row
+
+
 def move_complaint(
     complaint: Complaint, move: Move, *, by: User | None, at: datetime, **facts: object
 ) -> Complaint:
@@ -178,9 +192,7 @@ def await_answer(complaint: Complaint, *, at: datetime) -> Complaint:
 
     Words that waited already keep their moment. Runs in the caller's transaction.
     """
-    led = complaint
-    while led.merged_into_id:
-        led = fresh(Complaint(pk=led.merged_into_id))
+    led = fresh_survivor(complaint) if complaint.merged_into_id else complaint
     if Complaint.objects.filter(pk=led.pk, words_since=None).update(words_since=at):
         led.words_since = at
         refresh_due(led, at=at)

@@ -16,7 +16,7 @@ from recovery.actions.events import record_event
 from recovery.actions.mail_in import fetch_soon, open_mail
 from recovery.actions.mail_verdicts import join_complaint, make_complaint, thread_of
 from recovery.actions.receipts import confirm_receipt
-from recovery.actions.states import check_may_work
+from recovery.actions.states import check_may_work, fresh_survivor
 from recovery.channels.parsing.read import ReadMail
 from recovery.channels.reader import CannotRead, Opened
 from recovery.channels.signed import webhook_key
@@ -44,11 +44,14 @@ def join_mail(mail: InboundMail, complaint: Complaint, *, by: User, at: datetime
     opened = _opened(mail)
     with transaction.atomic():
         row = _claimed(mail, by=by, at=at)
+        # Somebody may have merged it since it was chosen.
+        led = fresh_survivor(complaint)
         if row is None:
-            return _as_decided(mail, State.JOINED, complaint=complaint.pk)
-        join_complaint(row, complaint, opened, at=at)
+            return _as_decided(mail, State.JOINED, complaint=led.pk)
+        check_may_work(led, by)
+        join_complaint(row, led, opened, at=at)
         row.save()
-        record_event(complaint, "mail.joined", by=by, at=at, mail=row.pk)
+        record_event(led, "mail.joined", by=by, at=at, mail=row.pk)
     return row
 
 
