@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.access import access_of
@@ -244,6 +245,12 @@ class Complaint(models.Model):
                 fields=["team", "state", "words_since"],
                 name="complaint_unanswered_team",
                 condition=Q(words_since__isnull=False),
+            ),
+            # To whom a mail in the tray may belong: who spoke for others (queries.mail_in.possible_matches).
+            models.Index(
+                Lower("spoken_by_contact"),
+                name="complaint_spoken_by",
+                condition=~Q(spoken_by_contact=""),
             ),
             # The alarms that supervisors see: what nobody took, where the customer hears nothing.
             models.Index(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from cxdesk.accounts.access import access_of
@@ -29,7 +30,7 @@ MAIL_VIEWS: dict[str, tuple[State, ...]] = {
 PAGE = 50
 # Columns that a list does not show and that may be long.
 LONG = ("text", "reply", "notes", "files", "claims")
-MOST_MATCHES = 8
+MOST_MATCHES, MOST_LOOKED_AT = 8, 20
 
 
 def _mails_of(user: User) -> QuerySet[InboundMail]:
@@ -90,17 +91,6 @@ def get_mail_for(user: User, pk: int) -> InboundMail:
     return row
 
 
-def mail_of_message(complaint: Complaint, message_id: int) -> InboundMail:
-    """Return the mail behind a message of a complaint that was reached through its own door.
-
-    :raises Http404: when the message did not come by mail, or belongs to another complaint.
-    """
-    row = InboundMail.objects.filter(message_id=message_id, message__complaint=complaint).first()
-    if row is None:
-        raise Http404
-    return row
-
-
 def possible_matches(user: User, mail: InboundMail) -> list[Complaint]:
     """Return complaints to which a mail may belong, of those this person may see, likeliest first.
 
@@ -113,15 +103,24 @@ def possible_matches(user: User, mail: InboundMail) -> list[Complaint]:
         either = Q()
         for year, number in named[:5]:
             either |= Q(year=year, number=number)
-        found |= {one.pk: one for one in visible.filter(either)}
+        found |= {one.pk: one for one in visible.filter(either).order_by("-pk")}
     if mail.sender:
-        his = visible.filter(customer__in=customers_at(mail.sender)) | visible.filter(
-            spoken_by_contact__iexact=mail.sender, team=mail.mailbox.team_id, state__in=LIVE_STATES
-        )
-        latest = sorted(his.order_by("-pk")[:20], key=lambda one: one.state not in LIVE_STATES)
-        for one in latest:
+        theirs = {*_latest(visible.filter(customer__in=customers_at(mail.sender)))}
+        theirs |= {*_latest(visible.filter(pk__in=spoken_for_by(mail.sender), team=mail.mailbox.team_id))}
+        for one in sorted(theirs, key=lambda one: (one.state not in LIVE_STATES, -one.pk)):
             found.setdefault(one.pk, one)
     return list(found.values())[:MOST_MATCHES]
+
+
+def _latest(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    return rows.order_by("-pk")[:MOST_LOOKED_AT]
+
+
+def spoken_for_by(address: str) -> list[int]:
+    """Return the open complaints, latest first, for whose customer somebody spoke who is reached there."""
+    rows = Complaint.objects.exclude(spoken_by_contact="").alias(reached=Lower("spoken_by_contact"))
+    open_ones = rows.filter(reached=address.lower(), state__in=LIVE_STATES)
+    return list(open_ones.order_by("-pk").values_list("pk", flat=True)[:MOST_LOOKED_AT])
 
 
 def customers_at(address: str) -> list[int]:
@@ -168,11 +167,8 @@ def messages_answered(ids: Iterable[str]) -> list[Message]:
     if not wanted:
         return []
     sent = Outgoing.objects.filter(message_id__in=wanted, subject_type="message")
-    return list(
-        Message.objects.filter(pk__in=list(sent.values_list("subject_id", flat=True))).select_related(
-            "complaint"
-        )
-    )
+    subjects = list(sent.values_list("subject_id", flat=True))
+    return list(Message.objects.filter(pk__in=subjects).select_related("complaint").order_by("pk"))
 
 
 def complaints_answered(ids: Iterable[str]) -> list[Complaint]:
