@@ -172,7 +172,7 @@ def thread_of(mail: InboundMail, read: ReadMail) -> str:
 
 def _is_ours(address: str) -> bool:
     local, _at, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}" in own_addresses() or address.lower() in own_addresses()
+    return not own_addresses().isdisjoint({address.lower(), f"{local.partition('+')[0]}@{domain}"})
 
 
 def _names_us(read: ReadMail) -> bool:
