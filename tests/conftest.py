@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.people",
     "tests.builders",
     "tests.flushing",
+    "tests.recovery.imap_server",
     "tests.recovery.letters",
     "tests.recovery.mails",
     "tests.permissions.fixtures",

@@ -13,6 +13,8 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from imap_tools import ImapToolsError
 
@@ -25,12 +27,13 @@ from recovery.channels.parsing import limits
 from recovery.channels.reader import CannotRead, Opened, shared_reader
 from recovery.errors import MailRefused
 from recovery.models import InboundMail, Mailbox
-from recovery.playbook.mails import MISSING
+from recovery.playbook.mails import BROKEN_OFF, MISSING
 from recovery.queries.mail_in import find_mailbox
 
 READ, READING = "inbound_mail.read", "inbound_mail.reading"
 PICKUP, FETCH = "mailbox.pickup", "mailbox.fetch"
-FETCH_EVERY = timedelta(seconds=60)
+FETCH_EVERY, LONGEST_PAUSE = timedelta(seconds=60), timedelta(minutes=30)
+MOST_COUNTED = 10_000
 # Whoever stored a mail reads it at once; this is for when they died on the way.
 READ_BY = timedelta(seconds=60)
 READ_AGAIN = timedelta(minutes=5)
@@ -155,9 +158,9 @@ def fetch_mail(mailbox_id: int, *, at: datetime, connect: Callable[[Account], Se
                 # The mails are safe; a server that hangs up first has said all it had to.
                 server.close()
     except CannotFetch as trouble:
-        Mailbox.objects.filter(pk=box.pk).update(last_error=str(trouble)[:200])
+        _note_failure(box, trouble)
     except (OSError, ImapToolsError, imaplib.IMAP4.error) as trouble:
-        Mailbox.objects.filter(pk=box.pk).update(last_error=type(trouble).__name__)
+        _note_failure(box, CannotFetch(BROKEN_OFF, type(trouble).__name__))
     return new
 
 
@@ -173,22 +176,39 @@ def _kept(mailbox: Mailbox, raw: bytes, mark: Mark, *, at: datetime) -> bool:
 
 
 def _note_visit(mailbox: Mailbox, mark: Mark, *, at: datetime) -> None:
-    # An admin may have sent us elsewhere meanwhile, where the numbers mean other mail.
-    here = {"host": mailbox.host, "account": mailbox.account, "folder": mailbox.folder}
-    Mailbox.objects.filter(pk=mailbox.pk, **here).update(
-        uid_validity=mark.validity, last_uid=mark.last, last_seen_at=at, last_error=""
+    _as_visited(mailbox).update(
+        uid_validity=mark.validity, last_uid=mark.last, last_seen_at=at, last_error="", failed_times=0
     )
 
 
+def _note_failure(mailbox: Mailbox, trouble: CannotFetch) -> None:
+    failed_times = Least(F("failed_times") + 1, MOST_COUNTED)
+    _as_visited(mailbox).update(last_error=str(trouble)[:200], failed_times=failed_times)
+
+
+def _as_visited(mailbox: Mailbox) -> QuerySet[Mailbox]:
+    """Return the row, unless an admin sent us elsewhere meanwhile, where the numbers mean other mail."""
+    here = {"host": mailbox.host, "account": mailbox.account, "folder": mailbox.folder}
+    return Mailbox.objects.filter(pk=mailbox.pk, **here)
+
+
+def pause_before_visit(failed_times: int) -> timedelta:
+    """Return how long to leave a mailbox alone: a minute, and twice as long after each failure in a row.
+
+    A server that refuses a password locks the account of whoever asks too often.
+    """
+    return min(FETCH_EVERY * 2 ** min(failed_times, 10), LONGEST_PAUSE)
+
+
 def fetch_soon(mailbox_id: int, *, at: datetime) -> None:
-    """Owe a visit to a mailbox now, and the next one in a minute; when that is owed already, nothing."""
+    """Owe a visit to a mailbox now, and the next one after a pause; when that is owed already, nothing."""
     mailbox = find_mailbox(pk=mailbox_id)
     if mailbox is None or mailbox.kind != Mailbox.Kind.IMAP or mailbox.stopped_at:
         return
     if is_waiting(PICKUP, mailbox_id):
         return
     post(FETCH, mailbox_id, key=f"{FETCH}:{mailbox_id}:{at:%Y%m%d%H%M%S}")
-    start_timer(PICKUP, mailbox_id, due_at=at + FETCH_EVERY)
+    start_timer(PICKUP, mailbox_id, due_at=at + pause_before_visit(mailbox.failed_times))
 
 
 def open_mail(mail: InboundMail) -> Opened:

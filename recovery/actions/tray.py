@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
+from cxdesk.jobs.timers import cancel_timer
 from recovery.actions.events import record_event
-from recovery.actions.mail_in import fetch_soon, open_mail
+from recovery.actions.mail_in import PICKUP, fetch_soon, open_mail
 from recovery.actions.mail_verdicts import join_complaint, make_complaint, thread_of
 from recovery.actions.receipts import confirm_receipt
 from recovery.actions.states import check_may_work, fresh_survivor
@@ -163,11 +164,14 @@ def change_mailbox(mailbox: Mailbox, *, team: Team, by: User, at: datetime, **fa
     if (new["host"], new["account"], new["folder"]) != (mailbox.host, mailbox.account, mailbox.folder):
         # Another place counts its mail by itself.
         mailbox.uid_validity, mailbox.last_uid = 0, 0
+    # Whoever changes it may have mended it: no pause holds any more.
+    mailbox.failed_times, mailbox.last_error = 0, ""
     for name, value in new.items():
         setattr(mailbox, name, value)
     mailbox.team = team
     mailbox.stopped_at = (mailbox.stopped_at or at) if stopped else None
     mailbox = _saved(mailbox)
+    cancel_timer(PICKUP, mailbox.pk)
     fetch_soon(mailbox.pk, at=at)
     return mailbox
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from typing import Any, Protocol
 
 from imap_tools import MailBox, MailboxFetchError, MailboxLoginError, MailBoxStartTls
 
+from cxdesk.common.sentences import Sentence
 from recovery.channels.parsing import limits
+from recovery.playbook.mails import NOT_LET_IN, NOT_REACHED, NOT_SET, NOT_TRUSTED
 
 TIMEOUT = 10.0
 STARTTLS_PORT = 143
@@ -20,7 +24,10 @@ MOST_SECONDS = 20.0
 
 
 class CannotFetch(Exception):
-    """The mailbox could not be visited; the text is a sentence without secrets."""
+    """The mailbox could not be visited; the text is a sentence of `playbook.mails`, perhaps with a detail."""
+
+    def __init__(self, sentence: Sentence, detail: str = ""):
+        super().__init__(f"{sentence} ({detail})" if detail else str(sentence))
 
 
 class Server(Protocol):
@@ -90,23 +97,34 @@ def fetch(server: Server, mark: Mark, keep: Keep, *, most_seconds: float = MOST_
 
 
 def connect(account: Account) -> Server:
-    """Open the mailbox over TLS.
+    """Open the mailbox over TLS, at a server that proves who it is: it is about to learn a password.
 
     :raises CannotFetch: when the server does not answer, does not let us in, or no password is set.
     """
     password = os.environ.get(account.password_env, "")
     if not password:
-        raise CannotFetch(f"The variable {account.password_env} is not set where the desk runs.")
+        raise CannotFetch(NOT_SET, account.password_env)
     box: Any = MailBoxStartTls if account.port == STARTTLS_PORT else MailBox
+    opened: Any = None
     try:
-        opened = box(account.host, port=account.port, timeout=TIMEOUT)
+        # Without a context of ours any certificate would do, and whoever stands between would read all.
+        trust = ssl.create_default_context()
+        opened = box(account.host, port=account.port, timeout=TIMEOUT, ssl_context=trust)
         opened.login(account.name, password, initial_folder=account.folder)
-    except MailboxLoginError as error:
-        raise CannotFetch("The server refused the account or its password.") from error
     except Exception as error:
-        # Names, certificates, sockets, protocols: each fails with an error of its own.
-        raise CannotFetch(f"The server could not be reached ({type(error).__name__}).") from error
+        with contextlib.suppress(Exception):
+            opened.client.shutdown()
+        raise _trouble(error) from error
     return _ImapServer(opened, account.folder)
+
+
+def _trouble(error: Exception) -> CannotFetch:
+    """Name what went wrong; names, certificates, sockets, protocols: each fails with an error of its own."""
+    if isinstance(error, MailboxLoginError):
+        return CannotFetch(NOT_LET_IN)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return CannotFetch(NOT_TRUSTED, error.verify_message)
+    return CannotFetch(NOT_REACHED, type(error).__name__)
 
 
 class _ImapServer:

@@ -37,7 +37,10 @@ class Mailbox(models.Model):
     uid_validity = models.PositiveBigIntegerField(default=0)
     last_uid = models.PositiveBigIntegerField(default=0)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    # What stood in the way, a sentence of ours in English with a detail in brackets; see playbook.mails.
     last_error = models.CharField(max_length=200, blank=True, default="")
+    # How many visits failed in a row; the pauses between them grow.
+    failed_times = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -10,17 +10,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.pages.answers import SHOWN_ONCE, SignedIn, go
 from cxdesk.common import clock
 from cxdesk.common.errors import DomainError
+from cxdesk.common.words import say
 from recovery.actions.tray import add_mailbox, change_mailbox, renew_webhook_key
 from recovery.models import Mailbox
 from recovery.pages.acts import REFUSED, WRONG, signed_in
 from recovery.pages.forms.mail import MailboxForm
 from recovery.permissions import can_keep_mailboxes
+from recovery.playbook.mails import TROUBLES
 from recovery.queries.mail_in import all_mailboxes, deaf_addresses, get_mailbox
 
 
@@ -104,9 +107,28 @@ def _placed(form: MailboxForm, do: Callable[[], str]) -> str:
         return ""
 
 
+def _trouble(box: Mailbox) -> str:
+    """Say what stood in the way at the last visit, and how often in a row."""
+    if not box.last_error:
+        return ""
+    sentence, bracket, detail = box.last_error.partition(" (")
+    words = (say(TROUBLES[sentence]) if sentence in TROUBLES else sentence) + bracket + detail
+    if box.failed_times < 2:
+        return words
+    again = ngettext(
+        "It failed %(count)d time in a row; the pauses grow to half an hour.",
+        "It failed %(count)d times in a row; the pauses grow to half an hour.",
+        box.failed_times,
+    )
+    return f"{words} {again % {'count': box.failed_times}}"
+
+
 def _list(request: SignedIn, form: MailboxForm | None = None, status: int = 200) -> HttpResponse:
+    boxes = all_mailboxes()
+    for box in boxes:
+        box.trouble = _trouble(box)  # type: ignore[attr-defined]  # for this page only
     context = {
-        "mailboxes": all_mailboxes(),
+        "mailboxes": boxes,
         "deaf": deaf_addresses(),
         "form": form or MailboxForm(),
         "may_change": can_keep_mailboxes(request.user),
@@ -119,6 +141,7 @@ def _one(
 ) -> HttpResponse:
     context = {
         "mailbox": box,
+        "trouble": _trouble(box),
         "form": form,
         "key": key,
         "webhook_url": request.build_absolute_uri(reverse("mail_webhook", args=[box.pk])),

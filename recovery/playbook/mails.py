@@ -18,6 +18,14 @@ OWN = "own"
 # Reasons why it could not be read.
 DIED, TOO_SLOW, ERROR, TOO_LARGE, MISSING = "died", "too_slow", "error", "too_large", "missing"
 
+# Why a mailbox could not be visited: shown in the reader's language, a detail in brackets behind it.
+NOT_SET = _("The password of the mailbox is not set where the desk runs.")
+NOT_LET_IN = _("The server refused the account or its password.")
+NOT_TRUSTED = _("The server could not prove who it is, so no password was sent to it.")
+NOT_REACHED = _("The server could not be reached.")
+BROKEN_OFF = _("The connection broke off. What had come is stored.")
+TROUBLES = {one.text: one for one in (NOT_SET, NOT_LET_IN, NOT_TRUSTED, NOT_REACHED, BROKEN_OFF)}
+
 REASONS: dict[str, Sentence] = {
     NO_SENDER: _("It names no sender, or several, so nobody can say whose words these are."),
     STAFF: _("It came from the address of a colleague. Words are never taken for a colleague's by mail."),

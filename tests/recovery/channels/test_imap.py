@@ -8,6 +8,7 @@ from recovery.actions.mail_in import fetch_mail, fetch_soon
 from recovery.channels import imap
 from recovery.channels.imap import CannotFetch, connect
 from recovery.models import InboundMail, Mailbox
+from recovery.playbook.mails import NOT_LET_IN
 from tests.recovery.mails import mail
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,8 @@ def test_a_visit_that_breaks_off_loses_nothing_and_doubles_nothing(box, noon):
 
     visit(box, server, noon)
     box.refresh_from_db()
-    assert (InboundMail.objects.count(), box.last_error) == (3, "OSError")
+    assert InboundMail.objects.count() == 3
+    assert box.last_error == "The connection broke off. What had come is stored. (OSError)"
 
     server.dies_at = 0
     visit(box, server, noon)
@@ -141,7 +143,7 @@ def test_a_mail_is_marked_only_after_it_is_stored(box, noon, monkeypatch):
 
 def test_what_stands_in_the_way_is_said_at_the_mailbox(box, noon):
     def refuse(account):
-        raise CannotFetch("The server refused the account or its password.")
+        raise CannotFetch(NOT_LET_IN)
 
     fetch_mail(box.pk, at=noon, connect=refuse)
 
