@@ -30,6 +30,7 @@ from recovery.models import (
     ComplaintReference,
     Contact,
     Message,
+    MessageDraft,
     Promise,
     Remedy,
 )
@@ -62,7 +63,7 @@ def mark_duplicate(complaint: Complaint, other: Complaint, *, by: User, at: date
 def merge_complaints(
     complaint: Complaint, into: Complaint, *, reason: str, by: User, at: datetime
 ) -> Complaint:
-    """Merge the complaint into another of the same customer: promises, timers, remedies, files go over.
+    """Merge the complaint into another of the same customer: promises, timers, files, drafts go over.
 
     One chain of follow-ups survives, that of the complaint it goes into. The old reference leads
     there from now on; a customer's status link stays with the complaint it was made for. Merging twice
@@ -159,5 +160,22 @@ def _move_children(complaint: Complaint, into: Complaint) -> None:
     for reference in ComplaintReference.objects.filter(complaint=complaint):
         if (reference.kind, reference.key) not in known:
             ComplaintReference.objects.filter(pk=reference.pk).update(complaint=into)
+    _move_drafts(complaint, into)
     caused = list(CauseLink.objects.filter(complaint=into).values_list("cause", flat=True))
     CauseLink.objects.filter(complaint=complaint).exclude(cause__in=caused).update(complaint=into)
+
+
+def _move_drafts(complaint: Complaint, into: Complaint) -> None:
+    """Let words that nobody has sent go over; what stands there already is neither overwritten nor joined.
+
+    Whoever has begun one on each side finds the other beside it, under a kind of its own: in one draft
+    together, a window that is still open would save its half over both.
+    """
+    there = {(one.by_id, one.kind): one.text for one in MessageDraft.objects.filter(complaint=into)}
+    for draft in MessageDraft.objects.filter(complaint=complaint).order_by("pk"):
+        same = there.get((draft.by_id, draft.kind))
+        if same == draft.text:
+            draft.delete()
+            continue
+        kind = draft.kind if same is None else f"merged-{draft.pk}"
+        MessageDraft.objects.filter(pk=draft.pk).update(complaint=into, kind=kind)

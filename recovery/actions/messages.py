@@ -245,6 +245,8 @@ def draft_message(
     text = _stored(text, field="text")
     if not text:
         raise WordsMissing(_("Write the message first."), field="text")
+    # Once it was merged, nobody would find the words here.
+    complaint = fresh(complaint, by=by)
     facts = {"text": text, "language": language[:12] or language_of(complaint), "made_at": at}
     facts |= {"subject": one_line(subject, 200), "address": one_line(address, 254)}
     if by is not None:
