@@ -16,7 +16,7 @@ from recovery.actions.letters import living_addresses_of, subject_of
 from recovery.actions.messages import draft_message
 from recovery.actions.states import fresh, own_by
 from recovery.actions.watches import WATCH
-from recovery.models import Complaint, MessageDraft
+from recovery.models import Complaint, MessageDraft, NextDue
 from recovery.playbook.grid import next_moment
 from recovery.playbook.states import LIVE_STATES, ComplaintState
 from recovery.queries.letters import desk_for
@@ -51,11 +51,18 @@ def look_after(complaint_id: int, *, at: datetime) -> None:
 
 
 def _nobody_took_it(complaint: Complaint, *, at: datetime) -> None:
-    until = own_by(complaint.team, complaint.received_at)
+    until = _to_be_owned_by(complaint)
     if until > at:
         start_timer(WATCH, complaint.pk, due_at=until)
     elif Complaint.objects.filter(pk=complaint.pk, alarm_since=None).update(alarm_since=until):
         record_event(complaint, "alarm.raised", by=None, at=at, why="unowned")
+
+
+def _to_be_owned_by(complaint: Complaint) -> datetime:
+    # What a file brought late is due from when it came here; once the customer wrote, that is not stored.
+    if complaint.next_due == NextDue.OWN and complaint.next_due_at is not None:
+        return complaint.next_due_at
+    return own_by(complaint.team, complaint.received_at)
 
 
 def _fell_silent(complaint: Complaint, quiet: Quiet, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from recovery.actions.notifications import notify_many
 from recovery.actions.owners import check_stays
 from recovery.actions.states import LOOK_AGAIN, check_may_work, fresh, own_by, refresh_due
 from recovery.actions.verbatim import check_language, guess_language, title_from
-from recovery.actions.watches import WATCH, first_look, watch
+from recovery.actions.watches import WATCH, first_look, look_now
 from recovery.errors import NotAllowed, OwnerConcerned, WordsMissing
 from recovery.models import (
     Category,
@@ -323,7 +323,7 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
     record_event(complaint, "complaint.described", by=by, at=at, fields=sorted(changed))
     if "severity" in changed:
         refresh_due(complaint, at=at)
-        watch(complaint, at=at)
+        look_now(complaint, at=at)
     return complaint
 
 

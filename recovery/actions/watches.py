@@ -23,6 +23,12 @@ def first_look(complaint: Complaint, *, at: datetime) -> datetime | None:
     return at + timedelta(hours=min(playbook.update_hours[severity], playbook.silent_hours[severity]))
 
 
+def look_now(complaint: Complaint, *, at: datetime) -> None:
+    """Look after the complaint at once, since what is due when has changed; it tells itself when next."""
+    if complaint.state in LIVE_STATES and complaint.next_due_at is not None:
+        start_timer(WATCH, complaint.pk, due_at=at)
+
+
 def watch(complaint: Complaint, *, at: datetime) -> None:
     """Look after the complaint from now on, or no more when it is over; asked again, the next look moves."""
     if complaint.state not in LIVE_STATES:

@@ -11,6 +11,7 @@ from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
 from recovery.actions import alarms
 from recovery.actions.alarms import look_after
+from recovery.actions.complaints import describe_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.endings import set_aside
 from recovery.actions.messages import log_contact, receive_words, write_note
@@ -166,6 +167,33 @@ def test_what_nobody_takes_in_time_alarms_once(
     assert complaint.events.filter(name="alarm.raised").count() == 1
     take_complaint(complaint, by=ana, at=due + HOUR)
     assert not alarms_for(lea).exists()
+
+
+def test_what_a_file_brought_late_alarms_from_when_it_had_to_be_owned_here(
+    make_complaint: MakeComplaint, lea: User, noon: datetime
+) -> None:
+    complaint = make_complaint(received_at=noon - timedelta(days=10), is_imported=True)
+    due = complaint.next_due_at
+
+    look_after(complaint.pk, at=due)
+
+    complaint.refresh_from_db()
+    assert complaint.alarm_since == due == noon + HOUR
+
+
+def test_another_severity_is_looked_at_now_and_not_a_cadence_later(
+    make_complaint: MakeComplaint, mia: NewCustomer, ana: User, lea: User, noon: datetime
+) -> None:
+    small = take_complaint(make_complaint(severity=4, new_customer=mia), by=ana, at=noon)
+    at = noon + HOUR * 10
+
+    describe_complaint(small, {"severity": 1}, by=ana, at=at)
+    assert next_look(small) == at
+    look_after(small.pk, at=at)
+
+    # By the cadence of now its customer has waited too long already.
+    assert MessageDraft.objects.exists()
+    assert list(alarms_for(lea)) == [small]
 
 
 def test_what_is_over_is_looked_after_no_more(
