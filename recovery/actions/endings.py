@@ -54,9 +54,7 @@ def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetim
     check_may_work(complaint, by)
     if not reason.strip():
         raise WordsMissing(_("Say why it is reopened, in one line."), field="reason")
-    complaint = fresh(complaint)
-    if complaint.merged_into_id:
-        raise IllegalMove(_("This complaint was merged. Reopen the one it went into."), field="state")
+    complaint = fresh(complaint, by=by)
     if complaint.closed_at and at - complaint.closed_at > REOPEN_WITHIN:
         raise IllegalMove(
             _("It was closed more than 30 days ago. Log a new complaint and link the two."), field="state"
