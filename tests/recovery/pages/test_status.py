@@ -116,6 +116,9 @@ def test_a_call_can_be_asked_for_without_words_and_the_owner_is_told(
     # What they wrote now, and how long they wait: no time was set, so nothing is late.
     assert day.context["next"].said == asked
     assert "<small>waits " in day.content.decode()
+    queue = client.get(reverse("complaints")).content.decode()
+    assert "waits under 1 min" in queue
+    assert "min late" not in queue
     assert b"asks to be called now" in client.get(reverse("complaint", args=[complaint.reference])).content
 
 
