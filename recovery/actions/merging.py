@@ -63,7 +63,7 @@ def mark_duplicate(complaint: Complaint, other: Complaint, *, by: User, at: date
 def merge_complaints(
     complaint: Complaint, into: Complaint, *, reason: str, by: User, at: datetime
 ) -> Complaint:
-    """Merge the complaint into another of the same customer: promises, timers, files, drafts go over.
+    """Merge the complaint into another of the same customer: promises, remedies, files, drafts go over.
 
     One chain of follow-ups survives, that of the complaint it goes into. The old reference leads
     there from now on; a customer's status link stays with the complaint it was made for. Merging twice

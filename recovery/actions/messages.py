@@ -163,7 +163,7 @@ def write_message(
     check_outbound(text, complaint=complaint, language=language, by=by)
     leaves = leaves_at(not_before, at=at)
     complaint = fresh(complaint, by=by)
-    desk = desk_for(complaint, by=by, language=language, kind=kind, key=key)
+    desk = desk_for(complaint, by=by, language=language, kind=kind, key=key, text=text)
     if same := _written_before(desk, text, to, key=key, at=at):
         return Message.objects.get(pk=same)
     letter = store_letter(
@@ -214,10 +214,10 @@ def _written_before(desk: Desk, text: str, to: str | None, *, key: str, at: date
         if known.text != text:
             raise KeyTaken(_("This key was used before, with another body."), field="key")
         return known.pk
-    for last in desk.lately:
-        elsewhere = to and key_of_email(to) != key_of_email(last.kind)
-        if not (key or elsewhere) and last.text == text and last.at and at - last.at < ONE_PRESS:
-            return last.pk
+    for same in desk.lately:
+        elsewhere = to and key_of_email(to) != key_of_email(same.kind)
+        if not (key or elsewhere) and same.at and at - same.at < ONE_PRESS:
+            return same.pk
     return None
 
 

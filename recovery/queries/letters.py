@@ -28,6 +28,8 @@ from recovery.models.messages import OUTBOX_KEY
 from recovery.queries.around import Thing, part
 from recovery.queries.complaints import answered_for_by
 
+# Nobody writes the same to more addresses of one customer within a minute.
+MOST_ALIKE = 5
 # My day names no more of them; where there are more, something is wrong with the mail server.
 MOST_TO_DECIDE = 12
 # The very words of the index message_to_decide: with values in their place SQLite does not know it again.
@@ -44,6 +46,7 @@ class Desk:
     team_addresses: list[Thing] = field(default_factory=list)
     mailboxes: list[Thing] = field(default_factory=list)
     keyed: list[Thing] = field(default_factory=list)
+    # What this person wrote in the very same words before.
     lately: list[Thing] = field(default_factory=list)
     heard: list[Thing] = field(default_factory=list)
     told: list[Thing] = field(default_factory=list)
@@ -90,9 +93,20 @@ def _first(things: list[Thing]) -> Thing:
     return things[0] if things else _NOTHING
 
 
-def desk_for(complaint: Complaint, *, by: User | None, language: str, kind: str = "", key: str = "") -> Desk:
-    """Read all that a letter of this person, or of the desk, on this complaint needs; one statement."""
-    first, *rest = _parts(complaint, by, language, kind, key)
+def desk_for(
+    complaint: Complaint,
+    *,
+    by: User | None,
+    language: str,
+    kind: str = "",
+    key: str = "",
+    text: str = "",
+) -> Desk:
+    """Read all that a letter of this person, or of the desk, on this complaint needs; one statement.
+
+    :param text: words that may be on their way already.
+    """
+    first, *rest = _parts(complaint, by, language, kind, key, text)
     found: dict[str, list[Thing]] = defaultdict(list)
     for what, *values in sorted(first.union(*rest, all=True), key=lambda row: row[1]):
         found[what].append(Thing(*values))
@@ -100,11 +114,12 @@ def desk_for(complaint: Complaint, *, by: User | None, language: str, kind: str 
 
 
 def _parts(
-    complaint: Complaint, by: User | None, language: str, kind: str, key: str
+    complaint: Complaint, by: User | None, language: str, kind: str, key: str, text: str
 ) -> list[QuerySet[Any, Any]]:
     heads = Letterhead.objects.filter(language=language)
     written = Message.objects.filter(complaint=complaint, direction=Message.Direction.OUT)
-    last = written.filter(by=by).exclude(sending=Message.Sending.UNDONE).order_by("-pk").values("pk")[:1]
+    same = written.filter(by=by, text=text).exclude(sending=Message.Sending.UNDONE)
+    lately = same.order_by("-pk").values("pk")[:MOST_ALIKE]
     sent = written.filter(sending=Message.Sending.SENT).order_by("-pk").values("pk")[:1]
     heard = InboundMail.objects.filter(complaint=complaint).exclude(header_id="")
     mine = MessageDraft.objects.filter(Q(by=by) | Q(by=None), complaint=complaint, kind=kind)
@@ -119,7 +134,7 @@ def _parts(
         part("of_team", heads.filter(team=complaint.team_id), "language", "sender_name", "signature"),
         part("team_addresses", Team.objects.filter(pk=complaint.team_id), "name", "mail_address"),
         part("mailboxes", Mailbox.objects.filter(team=complaint.team_id, stopped_at=None), "kind", "address"),
-        part("lately", Message.objects.filter(pk__in=last), "address", "text", "subject", F("at")),
+        part("lately", Message.objects.filter(pk__in=lately), "address", "text", "subject", F("at")),
         part(
             "heard",
             InboundMail.objects.filter(pk__in=heard.order_by("-pk").values("pk")[:1]),

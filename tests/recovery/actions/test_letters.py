@@ -72,6 +72,26 @@ def test_a_letter_pressed_twice_or_asked_for_twice_is_one(complaint: Complaint, 
     assert write(complaint, ana, now + timedelta(minutes=5)) != first
 
 
+def test_the_same_words_within_a_minute_are_one_letter_whatever_was_written_between(
+    complaint: Complaint, ana: User, now: datetime
+):
+    first = write(complaint, ana, now)
+    between = write(complaint, ana, now + timedelta(seconds=5), "And the keys are at the desk.")
+
+    again = write(complaint, ana, now + timedelta(seconds=9))
+    much_later = write(complaint, ana, now + timedelta(minutes=2))
+
+    assert again == first
+    assert len({first, between, much_later}) == Outgoing.objects.count() == 3
+
+
+def test_words_that_were_taken_back_may_be_written_again(complaint: Complaint, ana: User, now: datetime):
+    first = write(complaint, ana, now)
+    undo_message(first, by=ana, at=now)
+
+    assert write(complaint, ana, now + timedelta(seconds=5)) != first
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [({"text": " \n"}, "text"), ({"text": "a\x00"}, "text"), ({"text": "x" * 10_001}, "text")],
