@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from cxdesk.management.commands import demo
+from recovery.channels import notices
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -42,6 +43,27 @@ def test_a_port_that_is_taken_is_told_in_one_sentence():
     assert str(refused.value) == (
         f"Port {port} cannot be used (Address already in use); choose another with --port."
     )
+
+
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [("", "http://127.0.0.1:{port}"), ("https://desk.example", "http://localhost:8000")],
+)
+def test_links_in_mails_lead_to_the_port_that_was_asked_for(
+    named: str, address: str, settings, monkeypatch, tmp_path: Path
+):
+    told = []
+    settings.DEMO, settings.DATA_DIR, settings.SITE_ADDRESS = True, tmp_path, "http://localhost:8000"
+    monkeypatch.setenv("CXDESK_ADDRESS", named)
+    monkeypatch.setattr(demo.signal, "signal", lambda *args: None)
+    # What is told of the Tuesday may hold links already.
+    monkeypatch.setattr(demo.Command, "_fill", lambda self: told.append(notices._link("/my-day/")) or [])
+    monkeypatch.setattr(demo.Command, "_serve", lambda self, at, people: told.append(at.getsockname()[1]))
+
+    call_command("demo", port="0")
+
+    link, port = told
+    assert link == address.format(port=port) + "/my-day/"
 
 
 @pytest.mark.parametrize("text", ["99999", "abc", "-1", "8000.5", "", "٨٠٠٠", "9" * 5000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             with bound(host, port_in(str(port))) as listener, data_alone():
                 if fresh:
                     remove_demo_data()
+                tell_address(listener)
                 people = self._fill()
                 self._serve(listener, people)
         except KeyboardInterrupt:
@@ -79,9 +81,7 @@ class Command(BaseCommand):
                 server.close()
 
     def _greet(self, listener: socket.socket, people: list[str]) -> None:
-        host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        self._say(f"\ncxdesk is at http://{shown}:{port}/  (Ctrl+C ends it)")
+        self._say(f"\ncxdesk is at {address_of(listener)}/  (Ctrl+C ends it)")
         if people:
             self._say("Sign in with one click as:")
         for person in people:
@@ -115,6 +115,19 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
             why = getattr(error, "strerror", None) or str(error)
             raise CommandError(f"Port {port} cannot be used ({why}); choose another with --port.") from error
         yield listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return where a browser on this machine finds what listens here."""
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def tell_address(listener: socket.socket) -> None:
+    """Let links in mails lead to this demo, unless the environment names an address before it."""
+    if not os.environ.get("CXDESK_ADDRESS"):
+        settings.SITE_ADDRESS = address_of(listener)
 
 
 def port_in(text: str) -> int:
