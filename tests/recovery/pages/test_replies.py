@@ -225,6 +225,7 @@ def test_the_composer_says_when_mail_to_them_came_back(desk: Client, complaint: 
     page = page_of(desk, complaint)
     assert "Mail to Mia.Lin@example.com came back" in page
     assert "550 unknown" in page
+    assert f'<a class="btn" href="/customers/{complaint.customer_id}/">All about them</a>' in page
 
     answer = post(desk, complaint, "", text="Dear", language="en")
     assert answer.status_code == 409
