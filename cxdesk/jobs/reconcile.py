@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,6 +20,7 @@ from cxdesk.jobs.timers import start_timers
 
 logger = logging.getLogger(__name__)
 
+Row = TypeVar("Row")
 NAME, INSTANCE = "reconciler", "all"
 EVERY = timedelta(hours=1)
 
