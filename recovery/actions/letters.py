@@ -140,7 +140,8 @@ def store_letter(
 
 def draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) -> MessageDraft:
     """Make a draft of words that were taken back; what stood in a draft meanwhile stands below them."""
-    draft, new = MessageDraft.objects.get_or_create(
+    # Locked: whoever writes on in another window would take these words away again.
+    draft, new = MessageDraft.objects.select_for_update().get_or_create(
         complaint=complaint,
         kind=message.kind,
         by=by,
