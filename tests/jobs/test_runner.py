@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from cxdesk.common import clock
 from cxdesk.jobs import nudge, runner
 from cxdesk.jobs.models import RunnerBeat, Timer
+from cxdesk.jobs.outbox import post
 from cxdesk.jobs.sweep import Swept
 from cxdesk.jobs.timers import start_timer, start_timers
 from tests.jobs.conftest import traces
@@ -212,6 +213,18 @@ def test_the_command_stands_back_from_web_servers_before_it_starts(given, steps,
     call_command("runner", *given, stdout=StringIO())
 
     assert told == [steps, "started"]
+
+
+@pytest.mark.django_db
+def test_the_command_holds_back_what_a_restored_backup_would_send_again(outside):
+    row = post("letter.mail", 7, key="letter:7")
+    out = StringIO()
+
+    call_command("runner", "--hold", stdout=out)
+
+    row.refresh_from_db()
+    assert (row.state, outside.got) == ("held", [])
+    assert "Held back 1" in out.getvalue()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from cxdesk.jobs.outbox import hold_all
 from cxdesk.jobs.runner import run_forever, run_once, send_once
 from cxdesk.jobs.timers import release_parked
 
@@ -31,7 +32,16 @@ class Command(BaseCommand):
             help="first give timers that failed too often a new set of attempts",
         )
 
+        parser.add_argument(
+            "--hold",
+            action="store_true",
+            help="hold back all that waits to leave, then end: before the first start on a restored backup",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["hold"]:
+            self.stdout.write(f"Held back {hold_all()} things that wait to leave; admins decide about each.")
+            return
         if options["release_parked"]:
             self.stdout.write(f"Released {release_parked()} parked timers.")
         if options["once"]:
