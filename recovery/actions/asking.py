@@ -93,8 +93,7 @@ def settle_follow_up(
         score=follow_up.score,
         content=follow_up.content,
     )
-    told = (NotificationEvent.FOLLOW_UP_DUE,)
-    settle_notices(complaint, told, subject_id=follow_up.pk, of=(by.pk, complaint.owner_id), at=at)
+    settle_notices(complaint, (NotificationEvent.FOLLOW_UP_DUE,), subject_id=follow_up.pk, at=at)
     if state == FollowUpState.DONE:
         _heard(complaint, follow_up, by=by, at=at)
     refresh_due(complaint, at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
-from recovery.actions.notifications import carry_notices
+from recovery.actions.notifications import carry_notices, notify_many
 from recovery.actions.promises import ask_why_again
 from recovery.actions.states import (
     NOT_WAITING,
@@ -31,10 +31,11 @@ from recovery.models import (
     Contact,
     Message,
     MessageDraft,
+    NotificationEvent,
     Promise,
     Remedy,
 )
-from recovery.playbook.states import ComplaintState, Move, Outcome
+from recovery.playbook.states import ComplaintState, Move, Outcome, PromiseState
 from recovery.queries.facts import facts_of
 
 # What goes over as it is; references and causes go over without becoming double.
@@ -90,7 +91,7 @@ def merge_complaints(
     if facts_of(complaint).recovery_failed:
         ask_why_again(into, at=at)
     _move_children(complaint, into)
-    carry_notices(complaint, into)
+    _carry_notices(complaint, into, by=by, at=at)
     if complaint.words_since:
         await_answer(into, at=complaint.words_since)
         settle_words(complaint, at=at)
@@ -179,3 +180,20 @@ def _move_drafts(complaint: Complaint, into: Complaint) -> None:
             continue
         kind = draft.kind if same is None else f"merged-{draft.pk}"
         MessageDraft.objects.filter(pk=draft.pk).update(complaint=into, kind=kind)
+
+
+def _carry_notices(complaint: Complaint, into: Complaint, *, by: User, at: datetime) -> None:
+    """Let what waits under the bell of the one owner wait under that of the other."""
+    carry_notices(complaint, into, at=at)
+    if complaint.owner_id == into.owner_id:
+        return
+    owed = Promise.objects.filter(complaint=into, kept_at=None)
+    soon = owed.filter(state=PromiseState.OPEN, warned_at__isnull=False, due_at__gt=at)
+    broken = owed.filter(state=PromiseState.BROKEN)
+    words = Message.objects.filter(complaint=into, direction=Message.Direction.IN).order_by("-pk")
+    for event, rows in (
+        (NotificationEvent.PROMISE_DUE_SOON, soon),
+        (NotificationEvent.PROMISE_BROKEN, broken),
+        (NotificationEvent.REPLY_CAME, words[:1] if complaint.words_since else words.none()),
+    ):
+        notify_many(event, [(into, pk) for pk in rows.values_list("pk", flat=True)], by=by, at=at)

@@ -35,6 +35,7 @@ __all__ = [
     "notify_many",
     "receivers_of",
     "settle_notices",
+    "settle_notices_of_many",
     "take_back_notices",
 ]
 
@@ -59,6 +60,7 @@ ABOUT_CHILDREN = (
     NotificationEvent.PROMISE_BROKEN,
     NotificationEvent.REPLY_CAME,
 )
+ABOUT_REMEDIES = (NotificationEvent.APPROVAL_ASKED, NotificationEvent.APPROVAL_ANSWERED)
 
 
 class _Told(NamedTuple):
@@ -255,14 +257,34 @@ def settle_notices(
     rows.update(read_at=at)
 
 
+def settle_notices_of_many(
+    event: NotificationEvent, about: Collection[tuple[Complaint, int]], *, at: datetime
+) -> None:
+    """Settle many subjects (complaint, subject id) of one event for everybody, in one statement."""
+    if about:
+        Notification.objects.filter(
+            complaint__in=[complaint.pk for complaint, _subject in about],
+            event=event,
+            subject_id__in=[subject for _complaint, subject in about],
+            read_at=None,
+        ).update(read_at=at)
+
+
 def take_back_notices(event: NotificationEvent, complaint: Complaint, *, subject_id: int) -> None:
     """Take back what is not so any more; when it comes to be so again, it is told again."""
     Notification.objects.filter(event=event, complaint=complaint, subject_id=subject_id).delete()
 
 
-def carry_notices(complaint: Complaint, into: Complaint) -> None:
-    """Let what was told of a promise or a message go with it to another complaint."""
-    Notification.objects.filter(complaint=complaint, event__in=ABOUT_CHILDREN).update(complaint=into)
+def carry_notices(complaint: Complaint, into: Complaint, *, at: datetime) -> None:
+    """Let what was told of a promise or a message go with it to another complaint; the rest is no more.
+
+    Whoever owned the one and not the other has nothing to do with it any more.
+    """
+    told = Notification.objects.filter(complaint=complaint)
+    told.filter(event__in=(*ABOUT_CHILDREN, *ABOUT_REMEDIES)).update(complaint=into)
+    told.filter(read_at=None).update(read_at=at)
+    if complaint.owner_id != into.owner_id:
+        settle_notices(into, ABOUT_CHILDREN, of=[complaint.owner_id], at=at)
 
 
 def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:

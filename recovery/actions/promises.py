@@ -12,7 +12,12 @@ from cxdesk.accounts.models import User
 from cxdesk.common.spans import soon_from
 from cxdesk.jobs.timers import cancel_timer, cancel_timers, start_first_timers
 from recovery.actions.events import record_event, record_events
-from recovery.actions.notifications import notify, notify_many, settle_notices
+from recovery.actions.notifications import (
+    notify,
+    notify_many,
+    settle_notices,
+    settle_notices_of_many,
+)
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due, refresh_due_of
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
 from recovery.models import Complaint, Contact, NotificationEvent, Promise, StepDone
@@ -198,7 +203,8 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
     promise.refresh_from_db()
     _stop_clocks(promise)
     record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
-    told = (NotificationEvent.PROMISE_DUE_SOON, NotificationEvent.PROMISE_BROKEN)
+    settle_notices(complaint, (NotificationEvent.PROMISE_DUE_SOON,), subject_id=promise.pk, at=at)
+    told = (NotificationEvent.PROMISE_BROKEN,)
     settle_notices(complaint, told, subject_id=promise.pk, of=(by.pk, complaint.owner_id), at=at)
     if not kept:
         ask_why_again(complaint, at=at)
@@ -249,18 +255,20 @@ def break_promises(promise_ids: Sequence[int], *, at: datetime) -> None:
     # What nobody owns yet is due by the hours of its team.
     rows = Complaint.objects.filter(pk__in=due.values("complaint_id")).select_related("team").order_by("pk")
     complaints = {one.pk: one for one in rows.select_for_update(no_key=True, of=("self",))}
-    breaking = list(due.order_by("due_at", "pk").values_list("pk", "complaint_id"))
+    breaking = list(due.order_by("due_at", "pk").values_list("pk", "complaint_id", "warned_at"))
     if not breaking:
         return
-    broken = due.filter(pk__in=[pk for pk, _complaint in breaking]).update(
+    broken = due.filter(pk__in=[pk for pk, *_rest in breaking]).update(
         state=PromiseState.BROKEN, broken_at=at
     )
-    if broken != len(breaking) or any(pk not in complaints for _promise, pk in breaking):
+    if broken != len(breaking) or any(pk not in complaints for _promise, pk, _warned in breaking):
         raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
-    told = [(complaints[complaint], pk) for pk, complaint in breaking]
+    told = [(complaints[complaint], pk) for pk, complaint, _warned in breaking]
+    warned = [(complaints[complaint], pk) for pk, complaint, warned_at in breaking if warned_at]
     record_events(((row, "promise.broken", {"promise": pk}) for row, pk in told), by=None, at=at)
     ask_why_again_of(list(complaints.values()), at=at)
     refresh_due_of(list(complaints.values()), at=at)
+    settle_notices_of_many(NotificationEvent.PROMISE_DUE_SOON, warned, at=at)
     notify_many(NotificationEvent.PROMISE_BROKEN, told, at=at)
 
 

@@ -33,6 +33,12 @@ OWN_WITHIN_MINUTES = 60
 NOT_WAITING: dict[str, object] = {"waiting_on": "", "waiting_why": "", "waiting_until": None}
 # After these, a proposal to set the complaint aside is about something that is no more.
 ENDS_PROPOSALS = {Move.RESOLVE, Move.CLOSE, Move.REOPEN, Move.MERGE}
+# What the owner was told to do and has done, once the complaint is resolved, or over.
+TAKEN_ON = (NotificationEvent.ASSIGNED, NotificationEvent.HANDED_OVER, NotificationEvent.REOPENED)
+SETTLED_BY = {
+    ComplaintState.RESOLVED: TAKEN_ON,
+    ComplaintState.CLOSED: (*TAKEN_ON, NotificationEvent.PROMISE_BROKEN),
+}
 # Nobody can mean to wait longer; what lies further ahead is a slip of the keyboard.
 FARTHEST = timedelta(days=5 * 366)
 # The same said again by the same person within this is an impatient second press.
@@ -121,6 +127,8 @@ def move_complaint(
         SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
     refresh_due(complaint, at=at)
+    if new not in LIVE_STATES:
+        settle_notices(complaint, SETTLED_BY[new], of=(complaint.owner_id,), at=at)
     if move in (Move.TAKE, Move.REOPEN) or new not in LIVE_STATES:
         watch(complaint, at=at)
     return complaint

@@ -34,14 +34,15 @@ _BELOW = """
 - **Nobody is told** what they did themselves, what is about a complaint that they may not see, or
   anything after they were deactivated. What somebody may no longer see leaves their list, and mail about
   it that waits is not sent.
-- **Once**: the same event about the same promise, follow-up, message or approval is one row for each
-  receiver.
-- **Settled**: what is done leaves the bell by itself: a promise that was kept and a follow-up that
-  was done are marked as read for the owner and for whoever did it, words of the customer that were answered
-  for everybody who was told of them.
-  What is not owed any more, as a promise that was moved or a follow-up that was cancelled, is marked as read
-  for everybody. A follow-up that is put off is taken back, and told again when it is due again.
-- **Merged**: what was told of promises and of the customer's words goes with them to the other complaint.
+- **Once**: the same event about the same promise, follow-up, message, approval or reopening is one row for
+  each receiver.
+- **Settled**: what is done or no more leaves every bell by itself, and its mail does not leave: a warning
+  of a promise that was kept, moved, broken or cancelled, a follow-up that was done or cancelled, words of
+  the customer that were answered. A broken promise that was kept late is settled for the owner and whoever
+  kept it, and what the owner took on once it is resolved; supervisors read of both themselves. A follow-up
+  that is put off is taken back, and told again when it is due again.
+- **Merged**: what was told of promises and of the customer's words goes with them to the other complaint
+  and reaches its owner; the rest is no more.
 - **Mail** holds the reference, what to do and a link, in the language of the receiver, and no word of
   the customer. It leaves through the outbox. What was read meanwhile is not mailed any more. Whoever is
   told of more than three complaints at once gets three mails, which say how much more is unread.

@@ -27,7 +27,7 @@ from recovery.actions.endings import reopen_complaint, set_aside
 from recovery.actions.follow_ups import add_follow_up, move_follow_up
 from recovery.actions.merging import merge_complaints
 from recovery.actions.promises import keep_promise, make_promise, move_promise
-from recovery.models import Channel, Complaint, ComplaintEvent, FollowUp, Promise
+from recovery.models import Channel, Complaint, ComplaintEvent, FollowUp, Notification, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS
 from tests.builders import lead_to
 
@@ -242,6 +242,17 @@ class Promised(RuleBasedStateMachine):
             assert dict(rows.filter(kind=kind).values_list("subject_id", "due_at")) == dict(
                 subjects.values_list("pk", "due_at")
             )
+
+    @invariant()
+    def every_bell_tells_of_what_still_is(self) -> None:
+        unread = Notification.objects.filter(complaint__in=getattr(self, "ids", []), read_at=None)
+        still = {
+            "promise_due_soon": Promise.objects.filter(state="open"),
+            "follow_up_due": FollowUp.objects.filter(state="due"),
+        }
+        for event, subjects in still.items():
+            for row in unread.filter(event=event):
+                assert subjects.filter(pk=row.subject_id, complaint=row.complaint_id).exists()
 
     @invariant()
     def follow_ups_belong_to_the_last_resolution_and_are_there_once(self) -> None:
