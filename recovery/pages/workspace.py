@@ -145,6 +145,8 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
     context["attempts"] = _attempts(entries, context["next_follow_up"])
     context["snoozed"] = next(iter(beside.snoozes), None)
     context["forms"] = _forms(complaint, context, form) if works else {}
+    context["step_in_hand"] = "step" in context["forms"] and context["step_open"]
+    context["in_hand"] = context["step_in_hand"] or complaint.state == ComplaintState.RESOLVED
     context["moves"] = _move_forms(context["owed"], form) if works else []
     context["state_form"] = form if form is not None and REGIONS[form.name].id == "state" else None
     return context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -249,6 +250,48 @@ def test_the_page_asks_the_database_at_most_15_times_whatever_hangs_on_the_compl
         client.get(url)
 
     assert len(large) == len(small)
+
+
+def test_what_to_do_now_comes_before_the_composer_and_what_has_happened(
+    client: Client, ana: User, mia: NewCustomer, make_complaint: MakeComplaint, noon: datetime
+) -> None:
+    complaint = make_complaint(owner=ana, new_customer=mia)
+    client.force_login(ana)
+    address = reverse("complaint", args=[complaint.reference])
+
+    opened = _places(client, address)
+    lead_to(complaint, "resolve", by=ana, at=noon)
+    resolved = _places(client, address)
+
+    assert opened == ["playbook", "words", "step-card", "composer", "timeline", "promises", "more"]
+    assert resolved == [
+        "playbook",
+        "words",
+        "follow-ups",
+        "step-card",
+        "composer",
+        "timeline",
+        "promises",
+        "more",
+    ]
+
+
+def test_a_step_that_is_done_does_not_stand_before_the_composer(
+    client: Client, ana: User, make_complaint: MakeComplaint, noon: datetime
+) -> None:
+    complaint = lead_to(make_complaint(owner=ana), "listen", by=ana, at=noon)
+    client.force_login(ana)
+
+    places = _places(client, f"{reverse('complaint', args=[complaint.reference])}?step=listen")
+
+    assert places == ["playbook", "words", "composer", "timeline", "step-card", "promises", "more"]
+
+
+def _places(client: Client, address: str) -> list[str]:
+    """Return the parts of the page in the order of its source, which is that of Tab and of a phone."""
+    found = re.findall(r' id="([a-z-]+)"', client.get(address).content.decode())
+    wanted = ("playbook", "words", "follow-ups", "step-card", "composer", "timeline", "promises", "more")
+    return [one for one in found if one in wanted]
 
 
 def test_the_clocks_answer_304_while_nothing_changed(
