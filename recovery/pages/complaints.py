@@ -30,6 +30,7 @@ from recovery.queries.complaints import COUNT_CAP, get_complaint_for, list_rows
 from recovery.queries.facts import dossier_of
 from recovery.queries.keyset import QUEUE, BadCursor, Order, cursor_after, rows_after
 from recovery.queries.queue import steps_done_by, waiting_counts
+from recovery.queries.snoozes import sleeps_for
 
 PAGE_SIZE = 50
 STATE_KINDS = {"new": "accent", "resolved": "good"}
@@ -105,7 +106,7 @@ def _found(request: SignedIn) -> dict[str, Any]:
     asked = request.GET
     found = narrowed(request)
     filters = found.filters
-    page, following = _page(found.rows, asked.get("after", ""), found.order)
+    page, following = _page(found.rows, asked.get("after", ""), found.order, request.user)
     return {
         "filter": filters,
         "training": found.training,
@@ -121,16 +122,16 @@ def _found(request: SignedIn) -> dict[str, Any]:
     }
 
 
-def _page(rows: Any, cursor: str, order: Order) -> tuple[list[dict[str, Any]], str]:
+def _page(rows: Any, cursor: str, order: Order, user: User) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of one page and the cursor of the next; a cursor that is none begins anew."""
     if cursor:
         with suppress(BadCursor):
             rows = rows_after(rows, cursor, order)
-    found = list(list_rows(rows)[: PAGE_SIZE + 1])
+    now = clock.now()
+    found = list(list_rows(rows).annotate(sleeps=sleeps_for(user, at=now))[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     following = cursor_after(page[-1], order) if len(found) > PAGE_SIZE else ""
     done = steps_done_by(row["id"] for row in page) if page else {}
-    now = clock.now()
     return [_row(row, done.get(row["id"], set()), now) for row in page], following
 
 

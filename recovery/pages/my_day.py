@@ -29,7 +29,7 @@ from recovery.queries.queue import steps_done_by
 from recovery.queries.quiet import alarms_for
 from recovery.queries.snoozes import asleep_for, awake
 
-OWN_SHOWN = 12
+OWN_SHOWN = ASLEEP_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,8 @@ def _day(user: User) -> dict[str, Any]:
     mine = awake(owned_by(user), user, at=now)
     owned = list(mine.select_related("customer", "site")[:OWN_SHOWN])
     done = steps_done_by(row.pk for row in owned) if owned else {}
-    asleep = list(asleep_for(user, at=now).select_related("complaint__customer").order_by("until", "pk"))
-    # A customer who writes wakes nothing: the bell tells of it, and the words stand beside what sleeps.
-    sleeping = {one.complaint_id for one in asleep}
-    wrote = unanswered_by(user).select_related("customer", "site")
-    unanswered = [one for one in wrote if one.pk not in sleeping]
+    asleep = asleep_for(user, at=now).select_related("complaint__customer").order_by("until", "pk")
+    unanswered = list(unanswered_by(user).select_related("customer", "site"))
     return {
         "now": now,
         "next": _next(unanswered, promises, follow_ups, owned, now),
@@ -90,7 +87,7 @@ def _day(user: User) -> dict[str, Any]:
         "promises": promises,
         "late": _late(user, promises, now),
         "follow_ups": follow_ups,
-        "asleep": asleep,
+        "asleep": list(asleep[:ASLEEP_SHOWN]),
         "alarms": list(alarms_for(user).select_related("customer", "owner", "team")),
         "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
         "works": access_of(user).works,
@@ -99,8 +96,8 @@ def _day(user: User) -> dict[str, Any]:
 
 def _late(user: User, promises: list[Promise], now: datetime) -> int:
     late = sum(1 for one in promises if one.due_at <= now)
-    # A full list may stand for more.
-    return late if late < len(promises) else promises_late_for(user, at=now)
+    # A list that is full of what is late may stand for more.
+    return promises_late_for(user, at=now) if promises and late == len(promises) else late
 
 
 def _next(

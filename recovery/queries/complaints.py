@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Membership, Role, User
+from cxdesk.common import clock
 from recovery.models import Complaint, ComplaintEvent, SetAside, VerbatimTranslation
 from recovery.models.complaints import ComplaintQuerySet
 from recovery.models.keys import number_of
 from recovery.playbook.states import ComplaintState
 from recovery.queries.around import merged_into
+from recovery.queries.snoozes import awake
 
 # A count looks at no more rows than this; beyond it the screen says «1000+».
 COUNT_CAP = 1000
@@ -109,8 +111,12 @@ def _unmerged(user: User, *, training: bool = False) -> ComplaintQuerySet:
 
 
 def unanswered_by(user: User, *, limit: int = 12) -> ComplaintQuerySet:
-    """Return where a customer waits for an answer of this person, the longest wait first; closed ones too."""
+    """Return where a customer waits for an answer of this person, the longest wait first; closed ones too.
+
+    What sleeps on their day stays asleep: the bell tells of the words, and they stand beside what sleeps.
+    """
     rows = complaints_for(user).filter(answered_for_by(user), words_since__isnull=False)
+    rows = awake(rows, user, at=clock.now())
     return rows.order_by("words_since", "id")[:limit]
 
 

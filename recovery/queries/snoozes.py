@@ -31,6 +31,11 @@ def asleep_for(user: User, *, at: datetime) -> QuerySet[Snooze]:
     )
 
 
+def sleeps_for(user: User, *, at: datetime) -> Exists:
+    """Tell in a list of complaints of each whether it sleeps on this person's day; nobody else's is told."""
+    return Exists(asleep_for(user, at=at).filter(complaint=OuterRef("pk")))
+
+
 def awake(complaints: ComplaintQuerySet, user: User, *, at: datetime) -> ComplaintQuerySet:
     """Keep the complaints that do not sleep on this person's day."""
     return complaints.exclude(pk__in=asleep_for(user, at=at).values("complaint_id"))

@@ -228,6 +228,9 @@ FORGERIES = {
 }
 
 
+# Five hundred mails, each parsed in a process of its own.
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_500_forgeries_join_nothing_and_honest_replies_all_do(mailbox, make_complaint, mia, ana, noon):
     chance = random.Random(3)
     complaint = take_complaint(make_complaint(new_customer=mia), by=ana, at=noon)
