@@ -123,6 +123,17 @@ def test_single_keys_press_what_is_on_the_page_and_rest_in_fields(visit):
     page.wait_for_url("**/causes/")
 
 
+def test_a_key_that_opens_a_form_leads_into_its_field(visit):
+    page = visit(
+        '<details><summary data-key="p" data-writes="what">Promise</summary><input id="what"></details>'
+        '<details><summary data-key="o">Other</summary></details>'
+    )
+    page.keyboard.press("p")
+    page.keyboard.type("op")
+    assert page.input_value("#what") == "op"
+    assert page.locator("details[open]").count() == 1
+
+
 def test_two_keys_go_to_a_place(visit):
     page = visit()
     page.keyboard.press("g")

@@ -161,6 +161,8 @@
     if (!element) return false;
     if (writing(element)) element.focus();
     else element.click();
+    // Whoever asked for a form by a key writes next, and the next letter must not be a key.
+    if (element.dataset.writes) byId(element.dataset.writes)?.focus();
     return true;
   }
 
