@@ -7,6 +7,7 @@ is what would have been done in the first place, so it may happen at any time an
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from cxdesk.common import clock
 from cxdesk.jobs import registry
 from cxdesk.jobs.models import LIVE, Decision, Outgoing, RunnerBeat, Timer
 from cxdesk.jobs.outbox import Posting, post_many
-from cxdesk.jobs.timers import start_timers
+from cxdesk.jobs.timers import CHUNK, start_timers
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +57,19 @@ def _start_missing(kind: str, owed: QuerySet[Any]) -> int:
     wanted = _without_timer(kind, owed).values_list("pk", registry.moment_owed(kind))
     pairs: list[tuple[int, datetime]] = list(wanted)
     # Whoever moved one in this moment is right, not what was read here.
-    return _tell(kind, start_timers(kind, pairs, only_missing=True))
+    return _tell(kind, sum(start_timers(kind, some, only_missing=True) for some in _parts(pairs)))
 
 
 def _post_missing(kind: str, owed: QuerySet[Any]) -> int:
     rows: list[Posting] = list(_without_posting(owed).values_list("pk", "key", "not_before"))
-    post_many(kind, rows)
+    for some in _parts(rows):
+        post_many(kind, some)
     return _tell(kind, len(rows))
+
+
+def _parts(rows: list[Row]) -> Iterator[list[Row]]:
+    """Cut rows into parts that are put back one by one, so that others can write between."""
+    return (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))
 
 
 def _without_timer(kind: str, owed: QuerySet[Any]) -> QuerySet[Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from cxdesk.jobs import reconcile as reconciler
+from cxdesk.jobs import reconcile as reconciling
 from cxdesk.jobs import registry
 from cxdesk.jobs.decisions import decide_timer
 from cxdesk.jobs.models import Outgoing, Timer
@@ -38,6 +40,25 @@ def test_every_missing_timer_is_started_again_in_one_pass(people):
 
     assert Timer.objects.live().count() == 100
     assert Timer.objects.live().values("subject_id").distinct().count() == 100
+
+
+def test_what_is_put_back_stays_when_a_later_part_fails(people, monkeypatch):
+    Timer.objects.all().delete()
+    start, parts = reconciling.start_timers, []
+
+    def start_some(kind, pairs, **how):
+        parts.append(len(pairs))
+        if len(parts) == 3:
+            raise OperationalError
+        return start(kind, pairs, **how)
+
+    monkeypatch.setattr(reconciling, "CHUNK", 30)
+    monkeypatch.setattr(reconciling, "start_timers", start_some)
+
+    with pytest.raises(OperationalError):
+        reconcile()
+
+    assert (parts, Timer.objects.live().count()) == ([30, 30, 30], 60)
 
 
 def test_what_was_cancelled_by_hand_is_started_again_as_a_new_generation(people):
