@@ -22,6 +22,7 @@ from recovery.actions.events import record_event
 from recovery.actions.messages import store_files
 from recovery.actions.notifications import keep_in_app, notify
 from recovery.actions.receipts import confirm_receipt
+from recovery.actions.sending import note_as_returned
 from recovery.actions.states import await_answer, fresh_survivor
 from recovery.actions.uploads import CheckedFile, check_file
 from recovery.channels.parsing.machines import AUTO_REPLY, BOUNCE
@@ -51,6 +52,8 @@ State = InboundMail.State
 MOST_ATTEMPTS = 5
 # More complaints from one sender within the hour are for a person to look at.
 MOST_LOGGED = 5
+# The class of a status by which the other side says that it tries no more.
+NOT_DELIVERED = "5."
 LONGEST_MESSAGE = 10_000
 LONGEST_WORDS = 100_000
 SOURCE = "mail"
@@ -265,6 +268,8 @@ def _tell_of_bounce(mail: InboundMail, read: ReadMail, *, at: datetime) -> None:
     dead = note_dead_address(returned[0].address, status=mail.bounce_status, said=read.said, at=at)
     facts = {"message": returned[0].pk, "status": mail.bounce_status, "for_good": dead}
     record_event(complaint, "message.returned", by=None, at=at, **facts)
+    if mail.bounce_status.startswith(NOT_DELIVERED):
+        note_as_returned(returned[0], at=at)
 
 
 def _note_colleagues(mail: InboundMail, read: ReadMail, *, at: datetime) -> None:

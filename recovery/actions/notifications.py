@@ -59,6 +59,7 @@ ABOUT_CHILDREN = (
     NotificationEvent.PROMISE_DUE_SOON,
     NotificationEvent.PROMISE_BROKEN,
     NotificationEvent.REPLY_CAME,
+    NotificationEvent.LETTER_RETURNED,
 )
 ABOUT_REMEDIES = (NotificationEvent.APPROVAL_ASKED, NotificationEvent.APPROVAL_ANSWERED)
 

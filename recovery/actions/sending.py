@@ -17,12 +17,20 @@ from cxdesk.jobs import outbox
 from cxdesk.jobs.errors import NotSent, Refused
 from cxdesk.jobs.models import CANCELLED, DONE, PARKED, PENDING, UNCERTAIN, Outgoing
 from recovery.actions.events import record_event
-from recovery.actions.states import acknowledge, await_answer, check_may_work, fresh, settle_words
+from recovery.actions.notifications import notify
+from recovery.actions.states import (
+    acknowledge,
+    await_answer,
+    check_may_work,
+    fresh,
+    fresh_survivor,
+    settle_words,
+)
 from recovery.channels.base import ChannelDown, ChannelRefused, Letter
 from recovery.channels.registry import channel
 from recovery.channels.signed import reply_address, status_token
 from recovery.errors import LetterGone
-from recovery.models import Complaint, Message
+from recovery.models import Complaint, Message, NotificationEvent
 from recovery.models.messages import RECEIPT
 from recovery.queries.addresses import dead_address
 
@@ -126,6 +134,25 @@ def settle_letter(subject_id: int, state: str, *, at: datetime) -> None:
         acknowledge(letter.complaint, at=at)
     if sending in (Sending.FAILED, Sending.UNDONE):
         wait_again(letter)
+
+
+def note_as_returned(letter: Message, *, at: datetime) -> None:
+    """Note that a letter left and came back for good: the customer waits again, and the owner hears of it.
+
+    That it came back once more changes nothing. Runs in the caller's transaction.
+    """
+    uncertain = Outgoing.objects.filter(key=letter.outbox_key, state=UNCERTAIN).values_list("pk", flat=True)
+    for pk in uncertain:
+        # Now we know that it left.
+        outbox.note_as_sent(pk)
+    sent = Message.objects.filter(pk=letter.pk, sending=Sending.SENT, returned_at=None)
+    if not sent.update(returned_at=at):
+        return
+    led = fresh_survivor(Complaint(pk=letter.complaint_id))
+    if not letter.is_automatic:
+        # What the desk says by itself answers nothing.
+        wait_again(letter)
+    notify(NotificationEvent.LETTER_RETURNED, led, at=at, subject_id=letter.pk)
 
 
 def wait_again(letter: Message) -> None:

@@ -216,7 +216,8 @@ def settle_words(complaint: Complaint, *, at: datetime) -> None:
         return
     Complaint.objects.filter(pk=complaint.pk).update(words_since=None)
     complaint.words_since = None
-    settle_notices(complaint, (NotificationEvent.REPLY_CAME,), at=at)
+    answered = (NotificationEvent.REPLY_CAME, NotificationEvent.LETTER_RETURNED)
+    settle_notices(complaint, answered, at=at)
     refresh_due(complaint, at=at)
 
 

@@ -86,6 +86,8 @@ class Message(models.Model):
     sending = models.CharField(max_length=10, choices=Sending, blank=True, default="", db_default="")
     leaves_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Since when we know that it came back for good: it left, and reached nobody.
+    returned_at = models.DateTimeField(null=True, blank=True)
     # Why it was not sent: a sentence of ours, in English; shown in the reader's language.
     trouble = models.CharField(max_length=200, blank=True, default="", db_default="")
     # Since when the customer had waited for this answer; taken back, they wait again.

@@ -20,6 +20,7 @@ class NotificationEvent(StrEnum):
     APPROVAL_ANSWERED = "approval_answered"
     FOLLOW_UP_DUE = "follow_up_due"
     REOPENED = "reopened"
+    LETTER_RETURNED = "letter_returned"
 
 
 class Receiver(StrEnum):
@@ -166,6 +167,16 @@ _ROWS = (
         mail=Mail.ALWAYS,
         waits=True,
         place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.LETTER_RETURNED,
+        title=_("A letter came back"),
+        todo=_("It did not reach the customer. Write to another address, or call them."),
+        receivers=(Receiver.OWNER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.TIMELINE,
     ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}

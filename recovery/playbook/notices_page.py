@@ -12,7 +12,7 @@ _LEADS_TO = {
     Place.STEP: "the step in hand",
     Place.PROMISES: "the promise",
     Place.FOLLOW_UPS: "the follow-up",
-    Place.TIMELINE: "what the customer wrote",
+    Place.TIMELINE: "what was written",
     Place.REMEDIES: "what is to put it right",
 }
 _ABOVE = """\
@@ -38,9 +38,10 @@ _BELOW = """
   each receiver.
 - **Settled**: what is done or no more leaves every bell by itself, and its mail does not leave: a warning
   of a promise that was kept, moved, broken or cancelled, a follow-up that was done or cancelled, words of
-  the customer that were answered. A broken promise that was kept late is settled for the owner and whoever
-  kept it, and what the owner took on once it is resolved; supervisors read of both themselves. A follow-up
-  that is put off is taken back, and told again when it is due again.
+  the customer that were answered, and with them a letter that came back. A broken promise that was kept
+  late is settled for the owner and whoever kept it, and what the owner took on once it is resolved;
+  supervisors read of both themselves. A follow-up that is put off is taken back, and told again when it is
+  due again.
 - **Merged**: what was told of promises and of the customer's words goes with them to the other complaint
   and reaches its owner; the rest is no more.
 - **Mail** holds the reference, what to do and a link, in the language of the receiver, and no word of

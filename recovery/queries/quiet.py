@@ -38,9 +38,12 @@ def quiet_of(complaint: Complaint) -> Quiet:
     contacts = Contact.objects.filter(complaint=complaint)
     met = contacts.filter(result__in=HEARD).aggregate(at=Max("at"))["at"]
     tried = contacts.aggregate(at=Max("at"))["at"]
-    # What waits to leave, was taken back, or went nobody knows where, has told them nothing.
+    # What waits to leave, was taken back, came back, or went nobody knows where, has told them nothing.
     told = Message.objects.filter(
-        complaint=complaint, direction=Message.Direction.OUT, sending__in=["", Message.Sending.SENT]
+        complaint=complaint,
+        direction=Message.Direction.OUT,
+        sending__in=["", Message.Sending.SENT],
+        returned_at=None,
     )
     wrote = told.aggregate(at=Max(Coalesce("sent_at", "at")))
     word = Promise.objects.filter(complaint=complaint).aggregate(made=Max("made_at"), kept=Max("kept_at"))

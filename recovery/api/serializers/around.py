@@ -187,6 +187,7 @@ class LetterOut(serializers.Serializer[Message]):
     sending = serializers.ChoiceField(choices=Message.Sending.choices)
     leaves_at = Moment(allow_null=True)
     sent_at = Moment(allow_null=True)
+    returned_at = Moment(allow_null=True)
     trouble = serializers.CharField()
     at = Moment()
     by = PersonOut(allow_null=True)

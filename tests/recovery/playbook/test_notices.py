@@ -43,6 +43,7 @@ def test_the_page_in_the_docs_is_the_table() -> None:
         (NotificationEvent.REPLY_CAME, 5, "message-5"),
         (NotificationEvent.FOLLOW_UP_DUE, 5, "follow-up-5"),
         (NotificationEvent.REOPENED, 5, "step-card"),
+        (NotificationEvent.LETTER_RETURNED, 5, "message-5"),
         (NotificationEvent.APPROVAL_ASKED, 5, "remedies"),
         (NotificationEvent.APPROVAL_ANSWERED, 5, "remedies"),
     ],

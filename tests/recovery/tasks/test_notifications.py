@@ -49,6 +49,7 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.APPROVAL_ANSWERED: Row(told="Ana", mailed=""),
     EVENTS.FOLLOW_UP_DUE: Row(told="Ana", mailed=""),
     EVENTS.REOPENED: Row(told="Ana Lea Leo", mailed="Ana Lea Leo"),
+    EVENTS.LETTER_RETURNED: Row(told="Ana", mailed=""),
 }
 
 
