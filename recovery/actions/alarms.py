@@ -62,7 +62,9 @@ def _to_be_owned_by(complaint: Complaint) -> datetime:
     # What a file brought late is due from when it came here; once the customer wrote, that is not stored.
     if complaint.next_due == NextDue.OWN and complaint.next_due_at is not None:
         return complaint.next_due_at
-    return own_by(complaint.team, complaint.received_at)
+    # History slept until these words.
+    begun = complaint.words_since if complaint.is_history else None
+    return own_by(complaint.team, begun or complaint.received_at)
 
 
 def _fell_silent(complaint: Complaint, quiet: Quiet, *, at: datetime) -> None:

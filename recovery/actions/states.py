@@ -202,8 +202,11 @@ def await_answer(complaint: Complaint, *, at: datetime) -> Complaint:
     """
     led = fresh_survivor(complaint) if complaint.merged_into_id else complaint
     if Complaint.objects.filter(pk=led.pk, words_since=None).update(words_since=at):
+        asleep = led.next_due_at is None and led.state in LIVE_STATES
         led.words_since = at
         refresh_due(led, at=at)
+        if asleep:
+            watch(led, at=at)
     return led
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
+from cxdesk.jobs.reconcile import missing
 from recovery.actions import alarms
 from recovery.actions.alarms import look_after
 from recovery.actions.complaints import describe_complaint
@@ -179,6 +180,21 @@ def test_what_a_file_brought_late_alarms_from_when_it_had_to_be_owned_here(
 
     complaint.refresh_from_db()
     assert complaint.alarm_since == due == noon + HOUR
+
+
+def test_history_is_looked_after_from_when_its_customer_writes(
+    make_complaint: MakeComplaint, lea: User, noon: datetime
+) -> None:
+    old = make_complaint(received_at=noon - timedelta(days=300), is_imported=True, is_history=True)
+    look_after(old.pk, at=noon)
+
+    receive_words(old, text="Still nothing?", at=noon)
+
+    assert missing()["complaint.watch"] == 0
+    look_after(old.pk, at=noon)
+    assert not alarms_for(lea).exists()
+    look_after(old.pk, at=noon + HOUR)
+    assert [one.alarm_since for one in alarms_for(lea)] == [noon + HOUR]
 
 
 def test_another_severity_is_looked_at_now_and_not_a_cadence_later(
