@@ -197,6 +197,6 @@ RECEIVER_NAMES: dict[Receiver, Sentence] = {
 }
 MAIL_NAMES: dict[Mail, Sentence] = {
     Mail.ALWAYS: _("Always"),
-    Mail.AWAY: _("Only while I am away or off duty"),
+    Mail.AWAY: _("While away or off duty"),
     Mail.NEVER: _("Never"),
 }

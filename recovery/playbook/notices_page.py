@@ -65,7 +65,7 @@ def _row(notice: Notice) -> str:
         str(notice.title),
         " and ".join(str(RECEIVER_NAMES[one]) for one in notice.receivers),
         "yes" if notice.in_app else "no",
-        str(MAIL_NAMES[notice.mail]).lower().replace(" i am", " they are"),
+        str(MAIL_NAMES[notice.mail]).lower(),
         "yes" if notice.waits else "no",
         _LEADS_TO[notice.place],
     )

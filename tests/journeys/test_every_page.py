@@ -74,6 +74,8 @@ def places(stage: Stage) -> list[Place]:
             "/lookup/?q=nobody+is+called+so",
             "/help/",
             "/settings/",
+            "/notifications/",
+            "/settings/notifications/",
             "/account/password/change/",
             "/account/2fa/",
         )
@@ -81,7 +83,16 @@ def places(stage: Stage) -> list[Place]:
     ana += [Place("ana", "/complaints/CX-2026-999999/", 404), Place("ana", "/people/", 403)]
     others = [Place("otto", path) for path in ("/my-day/", "/complaints/", "/causes/")]
     others += [Place("cleo", "/my-day/"), Place("cleo", "/complaints/", 403)]
-    ada = ("/my-day/", "/import/", at["preview"], "/taxonomy/", "/people/", at["person"], at["team"])
+    ada = (
+        "/my-day/",
+        "/jobs/",
+        "/import/",
+        at["preview"],
+        "/taxonomy/",
+        "/people/",
+        at["person"],
+        at["team"],
+    )
     public = ("/account/login/", "/account/password/reset/", "/report/", at["status"], at["status_over"])
     return [
         *ana,
