@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 
 from cxdesk.common import clock
 from cxdesk.jobs import outbox, send
@@ -78,6 +78,24 @@ def test_what_an_app_cannot_hear_holds_up_no_other_mail(letter, outside):
     letter.refresh_from_db()
     assert letter.state == "sending"
     assert outside.got == [other.message_id]
+
+
+def test_what_a_person_decides_is_not_stored_when_its_app_could_not_hear_it(letter, outside):
+    Outgoing.objects.filter(pk=letter.pk).update(state="uncertain")
+    outside.told = Deaf()
+
+    with pytest.raises(ValueError, match=r"^$"):
+        outbox.note_as_sent(letter.pk)
+
+    letter.refresh_from_db()
+    assert letter.state == "uncertain"
+
+
+def test_the_table_refuses_two_letters_of_one_message_id(letter):
+    other = post("letter.mail", 8, key="letter:8")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Outgoing.objects.filter(pk=other.pk).update(message_id=letter.message_id)
 
 
 def test_a_person_who_looked_before_a_sender_took_the_row_decides_nothing(letter):
