@@ -130,18 +130,19 @@ class Storm:
         return self._stop.wait(max(0.0, moment - time.monotonic()))
 
 
-def two_zombies(place: Place, due: Callable[[], None], roles: str) -> bool:
-    """Freeze a process that holds a timer, then whoever takes the timer over; wake them in that order.
+def two_zombies(place: Place, due: Callable[[], None], roles: str, sort: str) -> bool:
+    """Freeze a process that holds a row, then whoever takes the row over; wake them in that order.
 
     The first wakes while the second holds the row: nothing but the token keeps it from acting.
 
     :param due: makes something due, as often as it is called.
     :param roles: how the names of those begin who may be the first.
+    :param sort: what they hold, a "timer" or a "letter".
     """
     holds, again = place.folder / "zombie-holds", place.folder / "zombie-again"
     for wish in (holds, again):
         wish.unlink(missing_ok=True)
-    (place.folder / "zombie").write_text(roles)
+    (place.folder / "zombie").write_text(f"{roles} {sort}")
     for _ in range(PATIENCE):
         due()
         if wait_until(lambda: _told(holds), 1):
@@ -149,8 +150,8 @@ def two_zombies(place: Place, due: Callable[[], None], roles: str) -> bool:
     (place.folder / "zombie").unlink()
     if not _told(holds):
         return False
-    first = int(holds.read_text().split()[1])
-    came = wait_until(lambda: _told(again) and is_stopped(int(again.read_text())), place.lease + PATIENCE)
+    first = int(holds.read_text().split()[0])
+    came = wait_until(lambda: _told(again) and is_stopped(int(again.read_text())), place.lease + 20)
     _wake(place.house, first)
     if came:
         time.sleep(1)

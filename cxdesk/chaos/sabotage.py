@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry, send, sweep, timers
-from cxdesk.jobs.models import DONE, PENDING, Timer, TimerQuerySet
+from cxdesk.jobs.models import DONE, PENDING, Outgoing, OutgoingQuerySet, Timer, TimerQuerySet
 
 # Dropped from the database before a run without the unique keys.
 KEYS = {
@@ -37,7 +37,11 @@ def _token() -> None:
         pending = Timer.objects.filter(pk__in=[timer.pk for timer in timers], state=PENDING)
         return pending.update(state=DONE, done_at=at, lease_until=None) == len(timers)
 
+    def any_row(row: Outgoing, *states: str) -> OutgoingQuerySet:
+        return Outgoing.objects.filter(pk=row.pk, state__in=states)
+
     sweep._held, sweep.finish_all = held_by_anybody, finish_whoever_holds_them
+    send._mine = any_row
 
 
 def _lease() -> None:
@@ -80,7 +84,17 @@ def _commit() -> None:
             registry.handler_of(timer.kind)(timer.subject_id, at=at)
         return True
 
-    sweep._happen = happen_in_two
+    def happen_together_in_two(kind: str, timers: list[Timer]) -> bool:
+        with transaction.atomic(durable=True):
+            at = clock.db_time()
+            if not sweep.finish_all(timers, at):
+                transaction.set_rollback(True)
+                return False
+        with transaction.atomic(durable=True):
+            registry.bulk_handler_of(kind)([timer.subject_id for timer in timers], at=at)
+        return True
+
+    sweep._happen, sweep._happen_together = happen_in_two, happen_together_in_two
 
 
 def _class() -> None:

@@ -11,7 +11,9 @@ GUARDS = ("token", "lease", "generation", "key", "commit")
 # And from those who send: that what may have left is left to a person.
 MAIL_GUARDS = ("class",)
 # In the middle of an effect, before its commit, between sending and noting it: rare, on top of the kills.
-AIMED = "in_effect=kill%0.04,before_commit=kill%0.04,before_send=kill%0.04,after_send=kill%0.04"
+AIMED = (
+    "in_effect=kill%0.04,before_commit=kill%0.04,before_send=kill%0.04,after_send=kill%0.04,in_crowd=kill%2"
+)
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,9 @@ SHORT = Variant(
     calm=0.0,
     kills=2,
     zombies=True,
-    # Longer than a busy machine may let a process wait: who oversleeps it sends for another.
+    # Longer than a busy machine may let a process wait.
     lease=4.0,
-    aimed="in_effect=kill%1,before_commit=kill%0.5",
+    aimed="in_effect=kill%1,before_commit=kill%0.5,in_crowd=kill%25",
 )
 
 MAIL = Variant(

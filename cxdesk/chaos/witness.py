@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxdesk.common import failpoints
-from cxdesk.jobs import sweep
-from cxdesk.jobs.models import Timer
+from cxdesk.jobs import send, sweep
+from cxdesk.jobs.models import Outgoing, Timer
 
 _hand = threading.local()
 _armed = ""
@@ -30,7 +30,7 @@ def in_hand() -> list[Timer]:
 
 def stand_between() -> None:
     """Let each timer of this process pass through here on its way to its effect."""
-    run, together = sweep.run, sweep._happen_together
+    run, together, send_one = sweep.run, sweep._happen_together, send.send
 
     def watched_run(timer: Timer) -> str:
         _obey(timer)
@@ -42,7 +42,12 @@ def stand_between() -> None:
         with _holding(timers):
             return together(kind, timers)
 
+    def watched_send(row: Outgoing) -> str:
+        _freeze_over(f"letter {row.pk}")
+        return send_one(row)
+
     sweep.run, sweep._happen_together = watched_run, watched_together
+    send.send = watched_send
 
 
 @contextmanager
@@ -58,7 +63,12 @@ def _obey(timer: Timer) -> None:
     arm()
     if _read("death") == ROLE and first_to_make("death-done", str(timer.pk)):
         os.kill(os.getpid(), signal.SIGKILL)
-    if _is_first_zombie(timer) or _is_second_zombie(timer):
+    _freeze_over(f"timer {timer.pk}")
+
+
+def _freeze_over(row: str) -> None:
+    """Become a zombie with this row in hand, if the harness wishes one of its sort."""
+    if _is_first_zombie(row) or _is_second_zombie(row):
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
@@ -71,23 +81,21 @@ def arm() -> None:
         _armed = wanted
 
 
-def _is_first_zombie(timer: Timer) -> bool:
-    # One process of such a role, once: whoever makes the file.
+def _is_first_zombie(row: str) -> bool:
+    # One process of such a role over one row of the sort, once: whoever makes the file.
+    role, _, sort = _read("zombie").partition(" ")
     return (
-        (wish := _read("zombie")) != ""
-        and ROLE.startswith(wish)
-        and first_to_make("zombie-holds", f"{timer.pk} {os.getpid()}")
+        role != ""
+        and ROLE.startswith(role)
+        and row.startswith(sort)
+        and first_to_make("zombie-holds", f"{os.getpid()} {row}")
     )
 
 
-def _is_second_zombie(timer: Timer) -> bool:
-    # Whoever takes over the first one's timer.
-    pk, _, pid = _read("zombie-holds").partition(" ")
-    return bool(pk) and (pk, pid) != (str(timer.pk), str(os.getpid())) and pk == str(timer.pk) and _second()
-
-
-def _second() -> bool:
-    return first_to_make("zombie-again", str(os.getpid()))
+def _is_second_zombie(row: str) -> bool:
+    # Whoever takes over the first one's row.
+    pid, _, held = _read("zombie-holds").partition(" ")
+    return held == row and pid != str(os.getpid()) and first_to_make("zombie-again", str(os.getpid()))
 
 
 def _read(name: str) -> str:
