@@ -108,6 +108,18 @@ def test_a_person_who_looked_before_a_sender_took_the_row_decides_nothing(letter
     assert letter.state == "pending"
 
 
+def test_a_person_who_looked_before_the_sender_came_back_sends_nothing_again(letter):
+    claim(5)
+    row = Outgoing.objects.filter(pk=letter.pk)
+    row.update(state="uncertain")
+    looked_at = row.get()
+    row.update(state="done", sent_at=clock.now(), lease_until=None)
+
+    assert not outbox._decide(looked_at, "pending")
+
+    assert row.get().state == "done"
+
+
 def test_a_local_clock_that_lies_holds_no_mail_back_on_postgresql(outside, monkeypatch, engine):
     honest = clock.now
     monkeypatch.setattr(clock, "now", lambda: honest() + timedelta(hours=2))
