@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -24,6 +24,7 @@ from cxdesk.common.spans import span
 from cxdesk.jobs import health, queries
 from cxdesk.jobs.decisions import CHOICES, TIMER_CHOICES, decide_outgoing, decide_timer
 from cxdesk.jobs.models import Decision, Outgoing, Timer
+from cxdesk.jobs.registry import Place
 
 P = ParamSpec("P")
 GAUGES = {
@@ -99,13 +100,15 @@ def _page(
     request: SignedIn, *, refused: dict[str, DecisionForm] | None = None, status: int = 200
 ) -> HttpResponse:
     refused = refused or {}
+    parked, undecided, due = list(queries.parked_timers()), list(queries.undecided()), queries.due_next()
+    places = queries.places_of([*parked, *undecided, *due])
     context = {
         "gauges": [(one, GAUGES[one.key]) for one in queries.gauges()],
         "waiting": [
-            *_rows(queries.parked_timers(), refused),
-            *_rows(queries.undecided(), refused),
+            *_rows(parked, refused, places),
+            *_rows(undecided, refused, places),
         ],
-        "due": [_described(row) for row in queries.due_next()],
+        "due": [_described(row, places) for row in due],
         "oldest": _oldest(),
         # Above everything: the row it is about may be gone from the page.
         "refusals": [words for form in refused.values() for words in form.non_field_errors()],
@@ -121,10 +124,14 @@ def _oldest() -> str:
     return span(int(max(ages).total_seconds())) if ages else ""
 
 
-def _rows(rows: Iterable[Timer | Outgoing], refused: dict[str, DecisionForm]) -> list[dict[str, Any]]:
+def _rows(
+    rows: Iterable[Timer | Outgoing],
+    refused: dict[str, DecisionForm],
+    places: Mapping[queries.Subject, Place],
+) -> list[dict[str, Any]]:
     return [
         {
-            **_described(row),
+            **_described(row, places),
             "why": WHY[row.state],
             "form": refused.get(_id_of(row)) or DecisionForm(auto_id=f"{_id_of(row)}_%s"),
             "verdicts": [Decision.Verdict(one) for one in _choices(row)],
@@ -141,13 +148,14 @@ def _id_of(row: Timer | Outgoing) -> str:
     return f"{'timer' if isinstance(row, Timer) else 'outgoing'}-{row.pk}"
 
 
-def _described(row: Timer | Outgoing) -> dict[str, Any]:
+def _described(row: Timer | Outgoing, places: Mapping[queries.Subject, Place]) -> dict[str, Any]:
     """Return what the page says of a row: ids and kinds, never anybody's words."""
     is_timer = isinstance(row, Timer)
     return {
         "id": _id_of(row),
         "row": row,
         "is_timer": is_timer,
+        "place": places.get((row.subject_type, row.subject_id)),
         "since": row.due_at if isinstance(row, Timer) else row.not_before,
         "url": reverse("timer_decision" if is_timer else "outgoing_decision", args=[row.pk]),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxdesk.common import clock
+from cxdesk.jobs import registry
 from cxdesk.jobs.models import (
     HELD,
     PARKED,
@@ -22,7 +24,10 @@ from cxdesk.jobs.models import (
     RunnerBeat,
     Timer,
 )
+from cxdesk.jobs.registry import Place
 
+# Its type and its id.
+Subject = tuple[str, int]
 SHOWN = 20
 # Beyond that a page says "1,000+": counting on would read the whole backlog.
 COUNTED = 1000
@@ -103,6 +108,15 @@ def due_next() -> list[Timer | Outgoing]:
         *Outgoing.objects.due().order_by("not_before", "pk")[:SHOWN],
     ]
     return sorted(rows, key=_since)[:SHOWN]
+
+
+def places_of(rows: Iterable[Timer | Outgoing]) -> dict[Subject, Place]:
+    """Return where the subjects of these rows are seen, by type and id; one statement for each type."""
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        ids.setdefault(row.subject_type, set()).add(row.subject_id)
+    found = {of: registry.places_of(of, wanted) for of, wanted in ids.items()}
+    return {(of, pk): place for of, places in found.items() for pk, place in places.items()}
 
 
 def _since(row: Timer | Outgoing) -> datetime:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
@@ -51,7 +51,15 @@ class Sender:
     settled: Settled | None
 
 
+class Place(NamedTuple):
+    """Where a person sees what a job is about: the name that it has there, and the address."""
+
+    name: str
+    url: str
+
+
 Owed = Callable[[], QuerySet[Any]]
+Places = Callable[[Collection[int]], Mapping[int, Place]]
 
 _handlers: dict[str, Handler] = {}
 _bulk: dict[str, BulkHandler] = {}
@@ -59,6 +67,7 @@ _senders: dict[str, Sender] = {}
 _owed_timers: dict[str, Owed] = {}
 _owed_moments: dict[str, str] = {}
 _owed_sendings: dict[str, Owed] = {}
+_places: dict[str, Places] = {}
 
 
 def handles(kind: str, *, bulk: BulkHandler | None = None) -> Callable[[Handler], Handler]:
@@ -133,6 +142,25 @@ def owes_sending(kind: str) -> Callable[[Owed], Owed]:
         return owed
 
     return register
+
+
+def shows(subject_type: str) -> Callable[[Places], Places]:
+    """Register the decorated function as what leads from subjects of this type to where they are seen.
+
+    It takes ids and returns those it knows with their places, in one statement.
+    """
+
+    def register(places: Places) -> Places:
+        if _places.setdefault(subject_type, places) is not places:
+            raise ValueError(f"Somebody shows already where {subject_type} is seen.")
+        return places
+
+    return register
+
+
+def places_of(subject_type: str, ids: Collection[int]) -> Mapping[int, Place]:
+    """Return where these subjects are seen, as far as anybody registered it."""
+    return _places[subject_type](ids) if subject_type in _places else {}
 
 
 def handler_of(kind: str) -> Handler:
