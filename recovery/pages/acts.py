@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common.errors import DomainError, NotAllowed
@@ -81,8 +81,7 @@ def act(
     when it is refused, 422 when the form is wrong, 403 for those who only read; all with the input kept.
     """
     if not can_work_on(request.user, complaint):
-        seen = form if is_fragment(request) else None
-        return show(request, complaint, seen, refusal=_only_read(), status=NOT_YOURS)
+        return show(request, complaint, refusal=_only_read(), status=NOT_YOURS)
     before = (complaint.state, complaint.owner_id, complaint.merged_into_id)
     _result, status = attempt(form, do)
     if status != DONE:
@@ -127,20 +126,29 @@ def show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Show the complaint page, or for htmx the part with the form that was sent."""
+    """Show the complaint page, or for htmx the part with the form that was sent.
+
+    A refusal without a form changes nothing on the page for htmx and is said beside it.
+    """
+    if form is None and refusal and is_fragment(request):
+        return reswap(_say_beside(request, HttpResponse(status=status), [refusal]), "none")
     context = workspace(request, complaint, form)
     context["refusal"] = refusal
     if form is not None and is_fragment(request):
         answer = render(request, REGIONS[form.name].template, context, status=status)
-        for sentence in _unsaid(answer, form, refusal):
-            messages.error(request, sentence)
-        answer.write(render_to_string("components/toasts.html", {"oob": True}, request))
-        return answer
+        return _say_beside(request, answer, _unsaid(answer, form, refusal))
     context["refused_at"] = REGIONS[form.name].id if form is not None and form.errors else ""
     answer = render(request, PAGE, context, status=status)
     if form is not None and (unsaid := _unsaid(answer, form, refusal)):
         context["refusal"] = " ".join(unsaid)
         answer = render(request, PAGE, context, status=status)
+    return answer
+
+
+def _say_beside(request: SignedIn, answer: HttpResponse, sentences: list[str]) -> HttpResponse:
+    for sentence in sentences:
+        messages.error(request, sentence)
+    answer.write(render_to_string("components/toasts.html", {"oob": True}, request))
     return answer
 
 

@@ -280,3 +280,16 @@ def test_what_is_taken_back_into_a_draft_gives_it_what_it_lacked(
     draft = MessageDraft.objects.get()
     assert (draft.subject, draft.address) == (letter.subject, letter.address)
     assert draft.text.endswith("And also")
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_only_reads_is_told_so_and_the_part_of_the_page_stays(
+    client: Client, make_person: Any, harbour: Any, complaint: Complaint, htmx: bool
+):
+    client.force_login(make_person("Ruth", "auditor", harbour))
+
+    answer = post(client, complaint, "", text="Dear Ms Lin", language="en", htmx=htmx)
+
+    assert answer.status_code == 403
+    assert "You can read this complaint, but only its team works on it." in answer.content.decode()
+    assert answer.headers.get("HX-Reswap") == ("none" if htmx else None)
