@@ -201,7 +201,7 @@ def test_the_command_releases_parked_timers(on):
     assert out.getvalue().splitlines()[:2] == ["Released 1 parked timers.", "1 done, 0 failed, 0 parked."]
 
 
-@pytest.mark.parametrize(("given", "steps"), [((), 5), (("--nice", "0"), 0)])
+@pytest.mark.parametrize(("given", "steps"), [((), 10), (("--nice", "0"), 0)])
 def test_the_command_stands_back_from_web_servers_before_it_starts(given, steps, monkeypatch):
     told = []
     monkeypatch.setattr("cxdesk.management.commands.runner.os.nice", lambda number: told.append(number))

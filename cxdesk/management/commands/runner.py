@@ -22,9 +22,9 @@ class Command(BaseCommand):
             "--nice",
             type=int,
             choices=range(20),
-            default=5,
+            default=10,
             metavar="0-19",
-            help="how far to stand back from web servers on the same machine (5)",
+            help="how far to stand back from web servers on the same machine (10)",
         )
         parser.add_argument(
             "--release-parked",
