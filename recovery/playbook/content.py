@@ -8,6 +8,8 @@ from typing import Any
 
 from recovery.playbook.rules import RULES
 from recovery.playbook.steps import PLAYBOOK, STEPS, Level, Step, ordered
+from recovery.playbook.tone import SHIPPED, SHIPPED_LEVELS, faults_in_tone
+from recovery.playbook.tone.lists import Lists
 
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 # For versions that were published before they could say it: hours by severity until the customer hears
@@ -40,6 +42,8 @@ class Playbook:
     follow_up_kinds: Mapping[int, str]
     update_hours: Mapping[int, int]
     silent_hours: Mapping[int, int]
+    tone_levels: Mapping[str, str]
+    tone_lists: Lists
 
     def step(self, key: str) -> Step:
         """Return one step with what this version asks of it."""
@@ -71,6 +75,8 @@ def read_playbook(number: int, content: Mapping[str, Any]) -> Playbook:
         _by_severity(content, "follow_up_kinds", FOLLOW_UP_KINDS),
         _by_severity(content, "update_hours", UPDATE_HOURS),
         _by_severity(content, "silent_hours", SILENT_HOURS),
+        {**SHIPPED_LEVELS, **content.get("tone", {}).get("levels", {})},
+        content.get("tone", {}).get("lists") or SHIPPED,
     )
 
 
@@ -91,6 +97,7 @@ def faults_in(content: Mapping[str, Any]) -> list[str]:
     faults += _unlike(content, "update_hours", lambda one: 1 <= one <= LONGEST_HOURS)
     faults += _unlike(content, "silent_hours", lambda one: 1 <= one <= LONGEST_HOURS)
     faults += _unlike(content, "follow_up_kinds", lambda one: one in KINDS)
+    faults += faults_in_tone(content.get("tone", {}))
     for key, one in steps.items():
         faults += [
             f"unknown step before {key}: {other}" for other in one.get("after", ()) if other not in STEPS
