@@ -1,4 +1,7 @@
-"""`python3 manage.py bench [--size N …] [--json FILE] [--only NAME …] [--engine NAME] [--plans]`."""
+"""`python3 manage.py bench [--size N …] [--json FILE] [--only NAME …] [--engine NAME] [--plans]`.
+
+`bench tone [FILE] [--misses]` measures the tone guard instead.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cxdesk.bench import report
+from cxdesk.bench import report, tone
 from cxdesk.bench.run import Asked, run
 from cxdesk.tooling.servers import ServerUnavailable, create_database, postgresql
 
@@ -34,6 +37,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what",
+            nargs="*",
+            metavar="tone [FILE]",
+            help="the tone guard against a file of labelled sentences",
+        )
+        parser.add_argument("--misses", action="store_true", help="with tone: name what does not agree, too")
         parser.add_argument("--size", type=int, nargs="+", default=list(SIZES), help="complaints, each")
         parser.add_argument("--json", type=Path, help="where to write the same figures as JSON")
         parser.add_argument(
@@ -48,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument("--inside", type=Path, help="for the command itself")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"]:
+            self._tone(options["what"], misses=options["misses"])
+            return
         if options["inside"]:
             self._measure(options)
             return
@@ -70,6 +83,15 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if any(told["whole_reads"] for told in sizes):
             raise CommandError("A list or look-up reads all complaints.")
+
+    def _tone(self, what: list[str], *, misses: bool) -> None:
+        if what[0] != "tone" or len(what) > 2:
+            raise CommandError("What can be measured by name is «tone», with one file at most.")
+        try:
+            for line in tone.report([Path(one) for one in what[1:]] or list(tone.OURS), misses=misses):
+                self.stdout.write(line)
+        except (OSError, ValueError) as reason:
+            raise CommandError(f"Nothing was measured: {reason}") from reason
 
     def _sizes(self, options: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
         sizes = sorted(options["size"])
