@@ -31,6 +31,7 @@ from recovery.models import (
     Contact,
     Message,
     MessageDraft,
+    Notification,
     NotificationEvent,
     Promise,
     Remedy,
@@ -184,6 +185,10 @@ def _move_drafts(complaint: Complaint, into: Complaint) -> None:
 
 def _carry_notices(complaint: Complaint, into: Complaint, *, by: User, at: datetime) -> None:
     """Let what waits under the bell of the one owner wait under that of the other."""
+    # A letter that came back stays so for good: what waits is what nobody has read yet.
+    unread = Notification.objects.filter(complaint=complaint, read_at=None)
+    returned = unread.filter(event=NotificationEvent.LETTER_RETURNED).values_list("subject_id", flat=True)
+    letters = Message.objects.filter(pk__in=list(returned))
     carry_notices(complaint, into, at=at)
     if complaint.owner_id == into.owner_id:
         return
@@ -195,5 +200,6 @@ def _carry_notices(complaint: Complaint, into: Complaint, *, by: User, at: datet
         (NotificationEvent.PROMISE_DUE_SOON, soon),
         (NotificationEvent.PROMISE_BROKEN, broken),
         (NotificationEvent.REPLY_CAME, words[:1] if complaint.words_since else words.none()),
+        (NotificationEvent.LETTER_RETURNED, letters),
     ):
         notify_many(event, [(into, pk) for pk in rows.values_list("pk", flat=True)], by=by, at=at)

@@ -42,8 +42,8 @@ _BELOW = """
   late is settled for the owner and whoever kept it, and what the owner took on once it is resolved;
   supervisors read of both themselves. A follow-up that is put off is taken back, and told again when it is
   due again.
-- **Merged**: what was told of promises and of the customer's words goes with them to the other complaint
-  and reaches its owner; the rest is no more.
+- **Merged**: what was told of promises, of the customer's words and of letters that came back goes with
+  them to the other complaint and reaches its owner; approvals go along, too, and the rest is no more.
 - **Mail** holds the reference, what to do and a link, in the language of the receiver, and no word of
   the customer. It leaves through the outbox. What was read meanwhile is not mailed any more. Whoever is
   told of more than three complaints at once gets three mails, which say how much more is unread.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,14 +10,18 @@ from django.test import Client
 from django.urls import reverse
 
 from cxdesk.accounts.actions.people import deactivate_person
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Role, User
 from cxdesk.jobs.models import DONE, Outgoing
 from recovery.actions.endings import set_aside
 from recovery.actions.mail_in import receive_mail
+from recovery.actions.merging import merge_complaints
 from recovery.actions.messages import log_contact, receive_words
+from recovery.actions.notifications import mark_read
+from recovery.actions.states import take_complaint
 from recovery.models import Complaint, Mailbox, Message, Notification
 from recovery.queries.complaints import unanswered_by
 from recovery.queries.quiet import quiet_of
+from tests.builders import MakeComplaint
 from tests.recovery.actions.test_addresses import bounce, returned, sent_as
 from tests.recovery.letters import Broken, fate, leave, write
 
@@ -48,6 +53,29 @@ def test_the_owner_hears_of_it_and_the_customer_waits_again_from_when_they_wrote
     # It was sent, and yet they heard nothing by it.
     assert letter.sent_at is not None
     assert quiet_of(mias).told < letter.sent_at
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_merged_into_somebody_elses_it_waits_for_them_unless_it_was_read(
+    mailbox: Mailbox,
+    mias: Complaint,
+    make_complaint: MakeComplaint,
+    make_person: Callable[..., User],
+    ana: User,
+    lea: User,
+    now: datetime,
+    read: bool,
+) -> None:
+    returned(mailbox, mias, ana, now)
+    if read:
+        mark_read(Notification.objects.get(event="letter_returned"), at=now)
+    bea = make_person("Bea", Role.AGENT, mias.team)
+    other = take_complaint(make_complaint(customer=mias.customer), by=bea, at=now)
+
+    merge_complaints(mias, other, reason="Same transfer.", by=lea, at=now)
+
+    waiting = Notification.objects.filter(event="letter_returned", read_at=None)
+    assert [(row.receiver, row.complaint) for row in waiting] == ([] if read else [(bea, other)])
 
 
 def test_coming_back_twice_is_once(mailbox: Mailbox, mias: Complaint, ana: User, now: datetime) -> None:
