@@ -141,6 +141,8 @@ def note_as_returned(letter: Message, *, at: datetime) -> None:
 
     That it came back once more changes nothing. Runs in the caller's transaction.
     """
+    # The complaint before what hangs on it: so do people who decide about the letter, and who merge.
+    led = fresh_survivor(Complaint(pk=letter.complaint_id))
     uncertain = Outgoing.objects.filter(key=letter.outbox_key, state=UNCERTAIN).values_list("pk", flat=True)
     for pk in uncertain:
         # Now we know that it left.
@@ -148,7 +150,6 @@ def note_as_returned(letter: Message, *, at: datetime) -> None:
     sent = Message.objects.filter(pk=letter.pk, sending=Sending.SENT, returned_at=None)
     if not sent.update(returned_at=at):
         return
-    led = fresh_survivor(Complaint(pk=letter.complaint_id))
     if not letter.is_automatic:
         # What the desk says by itself answers nothing.
         wait_again(letter)
