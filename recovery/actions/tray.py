@@ -23,13 +23,11 @@ from recovery.channels.reader import CannotRead, Opened
 from recovery.channels.signed import webhook_key
 from recovery.errors import MailDecided, MailRefused, NotAllowed
 from recovery.models import Complaint, InboundMail, Mailbox
+from recovery.models.mail_in import DECIDABLE
 from recovery.permissions import can_keep_mailboxes, can_log_for
 from recovery.playbook.mails import NO_SENDER, STAFF
 
 State = InboundMail.State
-TO_DECIDE = (State.TRAY, State.UNREADABLE)
-# Mail of machines is left alone, but a person may know better.
-DECIDABLE = (*TO_DECIDE, State.IGNORED)
 
 
 def join_mail(mail: InboundMail, complaint: Complaint, *, by: User, at: datetime) -> InboundMail:
@@ -40,7 +38,7 @@ def join_mail(mail: InboundMail, complaint: Complaint, *, by: User, at: datetime
     :raises MailDecided: when something else became of it.
     :raises NotAllowed: for those who do not work on that complaint.
     """
-    _check(mail, by)
+    check_may_decide(mail, by)
     check_may_work(complaint, by)
     opened = _opened(mail)
     with transaction.atomic():
@@ -61,7 +59,7 @@ def log_mail(mail: InboundMail, *, by: User, at: datetime) -> Complaint:
 
     :raises MailDecided: when something else became of it.
     """
-    _check(mail, by)
+    check_may_decide(mail, by)
     opened = _opened(mail)
     with transaction.atomic():
         row = _claimed(mail, by=by, at=at)
@@ -83,7 +81,7 @@ def set_mail_aside(mail: InboundMail, *, why: str, by: User, at: datetime) -> In
     :raises MailRefused: without a reason.
     :raises MailDecided: when something else became of it.
     """
-    _check(mail, by)
+    check_may_decide(mail, by)
     why = " ".join(why.replace("\x00", "").split())[:280]
     if not why:
         raise MailRefused(_("Say in one line why this is no complaint."), field="why")
@@ -95,7 +93,11 @@ def set_mail_aside(mail: InboundMail, *, why: str, by: User, at: datetime) -> In
     return row
 
 
-def _check(mail: InboundMail, by: User) -> None:
+def check_may_decide(mail: InboundMail, by: User) -> None:
+    """Let only agents and supervisors of the team of its mailbox pass.
+
+    :raises NotAllowed: for everybody else, readers of all teams included.
+    """
     if not can_log_for(by, mail.mailbox.team_id):
         raise NotAllowed(_("Only agents and supervisors of its team decide about a mail."))
 

@@ -12,12 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxdesk.common import clock
-from recovery.actions.tray import DECIDABLE, join_mail, log_mail, set_mail_aside
+from recovery.actions.tray import check_may_decide, join_mail, log_mail, set_mail_aside
 from recovery.api.endpoint import ComplaintEndpoint, Endpoint
 from recovery.api.pagination import CursorPages
 from recovery.api.serializers.base import bad_field
 from recovery.api.serializers.mail import MailDecisionIn, MailOut, MailRowOut
-from recovery.errors import NotAllowed
 from recovery.models import InboundMail
 from recovery.permissions import can_log_for
 from recovery.queries.keyset import NEWEST
@@ -54,8 +53,7 @@ class MailEndpoint(ComplaintEndpoint):
     """A route under one mail."""
 
     def told(self, mail: InboundMail, *, created: bool = False) -> Response:
-        undecided = mail.state in DECIDABLE and mail.handled_at is None
-        may_decide = undecided and can_log_for(self.person, mail.mailbox.team_id)
+        may_decide = mail.is_undecided and can_log_for(self.person, mail.mailbox.team_id)
         matches = possible_matches(self.person, mail) if may_decide else []
         answer = MailOut(mail, context={"may_decide": may_decide, "matches": matches})
         return Response(answer.data, status=201 if created else 200)
@@ -77,8 +75,7 @@ class MailDecision(MailEndpoint):
     )
     def post(self, request: Request, mail_id: int) -> Response:
         mail = get_mail_for(self.person, mail_id)
-        if not can_log_for(self.person, mail.mailbox.team_id):
-            raise NotAllowed(_("Only agents and supervisors of its team decide about a mail."))
+        check_may_decide(mail, self.person)
         at = clock.now()
         self._decide(mail, self.body(MailDecisionIn), at)
         mail = get_mail_for(self.person, mail_id)

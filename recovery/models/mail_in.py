@@ -141,6 +141,15 @@ class InboundMail(models.Model):
     def __str__(self) -> str:
         return f"{self.mailbox_id}/{self.sha256[:12]} {self.state}"
 
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether a person may still decide what becomes of it."""
+        return self.state in DECIDABLE and self.handled_at is None
+
+
+# Mail of machines is left alone, but a person may know better.
+DECIDABLE = (InboundMail.State.TRAY, InboundMail.State.UNREADABLE, InboundMail.State.IGNORED)
+
 
 class AnswerLimit(models.Model):
     """When a sender or a thread may next get an automatic answer; a conditional UPDATE decides."""

@@ -20,7 +20,7 @@ from cxdesk.common import clock
 from cxdesk.common.errors import DomainError, NotAllowed
 from cxdesk.common.words import say
 from recovery.actions.mail_in import open_mail
-from recovery.actions.tray import DECIDABLE, join_mail, log_mail, set_mail_aside
+from recovery.actions.tray import join_mail, log_mail, set_mail_aside
 from recovery.channels.reader import CannotRead
 from recovery.channels.sandbox import POLICY, page_of
 from recovery.errors import MailDecided
@@ -192,11 +192,7 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    may_decide = (
-        mail.state in DECIDABLE
-        and mail.handled_at is None
-        and can_log_for(request.user, mail.mailbox.team_id)
-    )
+    may_decide = mail.is_undecided and can_log_for(request.user, mail.mailbox.team_id)
     context = {
         "mail": mail,
         "reason": _reason(mail),
