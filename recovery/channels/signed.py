@@ -99,13 +99,9 @@ def webhook_key(mailbox_id: int, number: int) -> str:
     return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
 
 
-def webhook_signature(key: str, timestamp: str, body: bytes) -> str:
-    """Return the signature of a body brought at a time: HMAC-SHA256 over "timestamp.body"."""
-    begun = webhook_signing(key, timestamp)
-    begun.update(body)
-    return begun.hexdigest()
-
-
 def webhook_signing(key: str, timestamp: str) -> hmac.HMAC:
-    """Begin a signature, for a body that comes in pieces."""
+    """Begin the signature of a body brought at a time: HMAC-SHA256 over "timestamp.body".
+
+    The body is added as it comes in.
+    """
     return hmac.new(key.encode(), timestamp.encode() + b".", hashlib.sha256)

@@ -6,9 +6,9 @@ import pytest
 
 from cxdesk.common import clock
 from recovery.actions.states import take_complaint
-from recovery.channels.signed import reply_address, webhook_key, webhook_signature
+from recovery.channels.signed import reply_address, webhook_key
 from recovery.models import Mailbox
-from tests.recovery.mails import PNG, mail
+from tests.recovery.mails import PNG, mail, signature_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_a_mailed_photo_reaches_the_complaint_and_the_owner(client, mailbox, mak
         raw,
         content_type="message/rfc822",
         HTTP_X_CXDESK_TIMESTAMP=stamp,
-        HTTP_X_CXDESK_SIGNATURE=webhook_signature(webhook_key(mailbox.pk, 1), stamp, raw),
+        HTTP_X_CXDESK_SIGNATURE=signature_of(raw, key=webhook_key(mailbox.pk, 1), stamp=stamp),
     )
     client.force_login(ana)
     page = client.get(f"/complaints/{complaint.reference}/").content.decode()

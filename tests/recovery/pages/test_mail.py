@@ -14,11 +14,11 @@ from cxdesk.common import clock
 from recovery.actions.mail_in import receive_mail, store_mail
 from recovery.actions.states import take_complaint
 from recovery.channels.parsing import limits
-from recovery.channels.signed import reply_address, webhook_key, webhook_signature
+from recovery.channels.signed import reply_address, webhook_key
 from recovery.models import Attachment, Complaint, InboundMail, Mailbox, Message, Notification
 from recovery.pages import mail_webhook
 from recovery.queries.mail_in import deaf_addresses
-from tests.recovery.mails import PNG, mail
+from tests.recovery.mails import PNG, mail, signature_of
 
 pytestmark = pytest.mark.django_db
 
@@ -306,7 +306,7 @@ def bring(client, box, raw, *, key=None, at=None, signature=None, **headers):
     stamp = str(int((at or clock.now()).timestamp()))
     key = key or webhook_key(box.pk, box.secret_number)
     headers.setdefault("HTTP_X_CXDESK_TIMESTAMP", stamp)
-    headers["HTTP_X_CXDESK_SIGNATURE"] = signature or f"sha256={webhook_signature(key, stamp, raw)}"
+    headers["HTTP_X_CXDESK_SIGNATURE"] = signature or f"sha256={signature_of(raw, key=key, stamp=stamp)}"
     return client.post(f"/mail/in/{box.pk}/", raw, content_type="message/rfc822", **headers)
 
 
