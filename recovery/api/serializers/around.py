@@ -137,7 +137,9 @@ class NoteIn(Body):
 
 class LetterIn(Body):
     text = Words(max_length=LONGEST_NOTE)
-    to = serializers.EmailField(required=False, allow_null=True, help_text="One of theirs; else the first.")
+    to = serializers.EmailField(
+        required=False, allow_null=True, help_text="One of theirs; else the first that works."
+    )
     subject = serializers.CharField(max_length=150, required=False, allow_null=True)
     language = serializers.ChoiceField(
         choices=settings.LANGUAGES, required=False, help_text="Without it the customer's, or else the team's."
