@@ -29,6 +29,7 @@ from recovery.queries.notifications import (
 __all__ = [
     "carry_notices",
     "choose_notices",
+    "keep_in_app",
     "mark_all_read",
     "mark_read",
     "notify",
@@ -85,7 +86,8 @@ def notify(
     wants to hear of it neither in the app nor by mail.
 
     :param to: whom; without it, those whom the table of notices names.
-    :param subject_id: the promise, follow-up, message, approval or event of a new owner it is about.
+    :param subject_id: the promise, follow-up, message or approval it is about, or the event of a new owner or
+        a reopening.
     """
     if to is None:
         told = receivers_of_many(event, [complaint])[complaint.pk]

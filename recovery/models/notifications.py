@@ -20,7 +20,8 @@ NIGHT_FROM, NIGHT_UNTIL = time(20, 0), time(7, 30)
 class Notification(models.Model):
     """One thing that one person is told about a complaint; it holds no words, only what it is about.
 
-    `subject_id` is the promise, follow-up, message, approval or change of owner; 0 is the complaint itself.
+    `subject_id` is the promise, follow-up, message or approval, or the event of a new owner or a reopening;
+    0 is the complaint itself.
     """
 
     # Without an index of its own: every index below begins with the receiver, and through a plain one the

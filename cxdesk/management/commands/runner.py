@@ -31,7 +31,6 @@ class Command(BaseCommand):
             action="store_true",
             help="first give timers that failed too often a new set of attempts",
         )
-
         parser.add_argument(
             "--hold",
             action="store_true",
