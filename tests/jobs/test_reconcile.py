@@ -10,7 +10,6 @@ from django.db.models.functions import Cast, Concat
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from cxdesk.jobs import reconcile as reconciler
-from cxdesk.jobs import reconcile as reconciling
 from cxdesk.jobs import registry
 from cxdesk.jobs.decisions import decide_timer
 from cxdesk.jobs.models import Outgoing, Timer
@@ -44,7 +43,7 @@ def test_every_missing_timer_is_started_again_in_one_pass(people):
 
 def test_what_is_put_back_stays_when_a_later_part_fails(people, monkeypatch):
     Timer.objects.all().delete()
-    start, parts = reconciling.start_timers, []
+    start, parts = reconciler.start_timers, []
 
     def start_some(kind, pairs, **how):
         parts.append(len(pairs))
@@ -52,8 +51,8 @@ def test_what_is_put_back_stays_when_a_later_part_fails(people, monkeypatch):
             raise OperationalError
         return start(kind, pairs, **how)
 
-    monkeypatch.setattr(reconciling, "CHUNK", 30)
-    monkeypatch.setattr(reconciling, "start_timers", start_some)
+    monkeypatch.setattr(reconciler, "CHUNK", 30)
+    monkeypatch.setattr(reconciler, "start_timers", start_some)
 
     with pytest.raises(OperationalError):
         reconcile()
