@@ -171,12 +171,12 @@ def _move_drafts(complaint: Complaint, into: Complaint) -> None:
     """Let words that nobody has sent go over; what stands there already is neither overwritten nor joined.
 
     Whoever has begun one on each side finds the other beside it, under a kind of its own: in one draft
-    together, a window that is still open would save its half over both.
+    together, a window that is still open would save its half over both. Of the desk one of a kind is enough.
     """
     there = {(one.by_id, one.kind): one.text for one in MessageDraft.objects.filter(complaint=into)}
     for draft in MessageDraft.objects.filter(complaint=complaint).order_by("pk"):
         same = there.get((draft.by_id, draft.kind))
-        if same == draft.text:
+        if same == draft.text or (same and draft.by_id is None):
             draft.delete()
             continue
         kind = draft.kind if same is None else f"merged-{draft.pk}"

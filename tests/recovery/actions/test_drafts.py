@@ -108,6 +108,19 @@ def test_the_same_words_twice_are_one_draft(
     assert not pair[0].drafts.exists()
 
 
+def test_of_two_drafts_of_the_desk_that_of_where_it_goes_stays(
+    pair: tuple[Complaint, Complaint], ana: User, noon: datetime
+) -> None:
+    old, new = pair
+    draft_message(old, kind="still_on_it", text="Still on the car.", by=None, at=noon)
+    draft_message(new, kind="still_on_it", text="Still on the fare.", by=None, at=noon)
+
+    merge_complaints(old, new, reason="The same journey.", by=ana, at=noon)
+
+    assert kept(new) == {("", "Still on the fare.")}
+    assert not old.drafts.exists()
+
+
 def test_a_moved_draft_is_taken_up_by_one_click_and_goes_when_it_is_sent(
     client: Client, make_complaint: MakeComplaint, mia: NewCustomer, ana: User
 ) -> None:
