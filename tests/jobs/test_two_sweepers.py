@@ -16,7 +16,7 @@ from cxdesk.jobs import registry
 from cxdesk.jobs import sweep as sweeping
 from cxdesk.jobs.models import Outgoing, Timer
 from cxdesk.jobs.outbox import post
-from cxdesk.jobs.send import send_due
+from cxdesk.jobs.send import Sent, send_due
 from cxdesk.jobs.sweep import sweep
 from cxdesk.jobs.timers import cancel_timer, start_timer, start_timers
 from tests.jobs.conftest import leave_a_trace, traces
@@ -199,7 +199,7 @@ def test_people_go_first_when_an_action_and_an_effect_want_the_same_rows(on, eng
 def test_people_go_first_when_an_action_and_a_sender_want_the_same_rows(outside, monkeypatch):
     subject = start_timer("complaint.stands_in", 1, due_at=clock.now() + timedelta(days=1))
     letter = post("letter.mail", 7, key="letter:7")
-    rows_held, fate_known = threading.Event(), threading.Event()
+    rows_held, fate_known, gave_up = (threading.Event() for _event in range(3))
     outside.then = lambda outgoing: rows_held.wait(TOGETHER)
 
     def settled(subject_id, state, *, at):
@@ -215,9 +215,18 @@ def test_people_go_first_when_an_action_and_a_sender_want_the_same_rows(outside,
             Timer.objects.filter(pk=subject.pk).update(last_error="action")
             rows_held.set()
             fate_known.wait(TOGETHER)
+            # As above: first to wait, first to give up.
+            while not (somebody_waits_for_me() or gave_up.is_set()):
+                pass
             Outgoing.objects.filter(pk=letter.pk).update(last_error="action")
 
-    _, sent = in_threads(action, send_due)
+    def sender() -> Sent:
+        try:
+            return send_due()
+        finally:
+            gave_up.set()
+
+    _, sent = in_threads(action, sender)
 
     # Whoever sends gives up what the person waits for, and notes the fate it knows a moment later.
     subject.refresh_from_db()
