@@ -284,10 +284,11 @@ def carry_notices(complaint: Complaint, into: Complaint, *, at: datetime) -> Non
     Whoever owned the one and not the other has nothing to do with it any more.
     """
     told = Notification.objects.filter(complaint=complaint)
+    if complaint.owner_id != into.owner_id:
+        # Before it goes over: of the other complaint they may have been told as a supervisor.
+        settle_notices(complaint, ABOUT_CHILDREN, of=[complaint.owner_id], at=at)
     told.filter(event__in=(*ABOUT_CHILDREN, *ABOUT_REMEDIES)).update(complaint=into)
     told.filter(read_at=None).update(read_at=at)
-    if complaint.owner_id != into.owner_id:
-        settle_notices(into, ABOUT_CHILDREN, of=[complaint.owner_id], at=at)
 
 
 def mark_all_read(by: User, *, until: int | None = None, at: datetime) -> int:

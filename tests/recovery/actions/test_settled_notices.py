@@ -190,6 +190,20 @@ def test_merged_into_somebody_elses_it_waits_for_them(
     assert set(Notification.objects.values_list("complaint", flat=True)) == {other.pk}
 
 
+def test_merged_a_supervisor_keeps_what_they_were_told_of_the_other_complaint(
+    make_complaint: MakeComplaint, ana: User, lea: User, noon: datetime
+) -> None:
+    hers, other = (take_complaint(make_complaint(), by=person, at=noon) for person in (lea, ana))
+    for one in (hers, other):
+        late = make_promise(one, kind="other", text="A car", due_at=noon + HOUR, by=ana, at=noon)
+        break_promise(late.pk, at=noon + HOUR)
+    assert bells() == ["Lea promise_broken", "Ana promise_broken", "Lea promise_broken"]
+
+    merge_complaints(hers, other, reason="Same transfer.", by=ana, at=noon + HOUR * 7)
+
+    assert sorted(bells()) == ["Ana promise_broken", "Lea promise_broken"]
+
+
 # --- follow-ups
 
 
