@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.timers import cancel_timers, start_timer, start_timers
-from recovery.actions.events import record_event, record_events
+from recovery.actions.events import record_event, record_events_of
 from recovery.actions.notifications import (
-    READ_TO_TELL,
-    notify_many,
+    notify_of,
     settle_notices,
     take_back_notices,
 )
@@ -80,18 +79,16 @@ def follow_ups_fall_due(follow_up_ids: Sequence[int], *, at: datetime) -> None:
     """
     waiting = FollowUp.objects.filter(pk__in=follow_up_ids, state=FollowUpState.SCHEDULED, due_at__lte=at)
     # Whoever comes second waits here and then finds nothing to do, instead of failing.
-    in_order = waiting.select_for_update(no_key=True, of=("self",))
-    told_by = [f"complaint__{name}" for name in READ_TO_TELL]
-    in_order = in_order.select_related("complaint").only("complaint_id", *told_by)
-    falling = list(in_order.order_by("due_at", "pk"))
+    in_order = waiting.select_for_update(no_key=True).order_by("due_at", "pk")
+    falling = list(in_order.values_list("pk", flat=True))
     if not falling:
         return
-    fallen = waiting.filter(pk__in=[one.pk for one in falling]).update(state=FollowUpState.DUE)
+    fallen = waiting.filter(pk__in=falling).update(state=FollowUpState.DUE)
     if fallen != len(falling):
         raise ComplaintChanged(_("Somebody else changed this follow-up a moment ago. Look again."))
-    told = [(one.complaint, one.pk) for one in falling]
-    record_events(((row, "follow_up.due", {"follow_up": pk}) for row, pk in told), by=None, at=at)
-    notify_many(NotificationEvent.FOLLOW_UP_DUE, told, at=at)
+    rows = FollowUp.objects.filter(pk__in=falling).order_by("due_at", "pk")
+    record_events_of(rows, "follow_up.due", follow_up="pk", at=at)
+    notify_of(NotificationEvent.FOLLOW_UP_DUE, rows, at=at)
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import BooleanField, DateTimeField, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Availability, User
+from cxdesk.common.copying import insert_from
 from cxdesk.jobs.outbox import post_many
 from recovery.errors import NotAllowed
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
@@ -34,19 +37,18 @@ __all__ = [
     "mark_read",
     "notify",
     "notify_many",
+    "notify_of",
     "receivers_of",
     "settle_notices",
     "settle_notices_of_many",
     "take_back_notices",
 ]
 
-# What of a complaint is looked at to tell of it; whoever tells of many need read no more.
+# In the order of `_Glance`.
 READ_TO_TELL = (
     "team_id",
     "owner_id",
-    "concerns_staff_id",
     "merged_into_id",
-    "is_sensitive",
     "is_history",
     "next_due_at",
     "state",
@@ -63,6 +65,22 @@ ABOUT_CHILDREN = (
     NotificationEvent.LETTER_RETURNED,
 )
 ABOUT_REMEDIES = (NotificationEvent.APPROVAL_ASKED, NotificationEvent.APPROVAL_ANSWERED)
+
+
+class _Glance(NamedTuple):
+    """What of a complaint says whom to tell, without the complaint."""
+
+    team_id: int
+    owner_id: int | None
+    merged_into_id: int | None
+    is_history: bool
+    next_due_at: datetime | None
+    state: str
+
+    def is_plain_for(self, owner: User) -> bool:
+        """Say whether the owner surely sees it and is to be told; False where that takes a closer look."""
+        works = access_of(owner).works_in(self.team_id)
+        return works and self.merged_into_id is None and not _sleeps(self)
 
 
 class _Told(NamedTuple):
@@ -110,6 +128,36 @@ def notify_many(
         to = receivers_of_many(event, [complaint for complaint, _subject in chunk])
         told = [_Told(complaint, subject_id, to[complaint.pk]) for complaint, subject_id in chunk]
         _tell(event, told, by=by, at=at)
+
+
+def notify_of(event: NotificationEvent, rows: QuerySet[Any], *, at: datetime) -> None:
+    """Do what `notify_many` does for the rows of a table that each belong to a complaint.
+
+    Nearly all of it is told to an owner, and in the app alone. That is written from the table itself, since
+    a backlog may be very long; the rest goes the way of everything else.
+    """
+    columns = [f"complaint__{name}" for name in READ_TO_TELL]
+    seen = [(pk, _Glance(*given)) for pk, *given in rows.values_list("pk", *columns)]
+    people = people_to_tell({one.owner_id for _pk, one in seen if one.owner_id})
+    in_app = {pk for pk, person in people.items() if _way(event, person, at=at) == (True, None)}
+    plain = [pk for pk, one in seen if one.owner_id in in_app and one.is_plain_for(people[one.owner_id])]
+    if plain:
+        told = rows.filter(pk__in=plain).order_by("complaint__owner_id", "complaint_id", "pk")
+        insert_from(
+            Notification,
+            ("receiver_id", "event", "complaint_id", "subject_id", "at", "in_app"),
+            told.values_list(
+                "complaint__owner_id",
+                Value(event.value),
+                "complaint_id",
+                "pk",
+                Value(at, output_field=DateTimeField()),
+                Value(True, output_field=BooleanField()),
+            ),
+        )
+    if len(plain) < len(seen):
+        others = rows.exclude(pk__in=plain).select_related("complaint")
+        notify_many(event, [(one.complaint, one.pk) for one in others], at=at)
 
 
 @transaction.atomic
@@ -219,7 +267,7 @@ def _mails(person: User, mail: Mail) -> bool:
     return mail is Mail.ALWAYS or (mail is Mail.AWAY and person.availability != Availability.HERE)
 
 
-def _sleeps(complaint: Complaint) -> bool:
+def _sleeps(complaint: Complaint | _Glance) -> bool:
     """Say whether it is imported history that nobody has taken up; it disturbs nobody."""
     asleep = complaint.is_history and complaint.next_due_at is None
     return asleep and complaint.state != ComplaintState.CLOSED

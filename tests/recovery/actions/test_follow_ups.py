@@ -12,9 +12,17 @@ from cxdesk.jobs.models import Timer
 from recovery.actions.asking import log_attempt, settle_follow_up
 from recovery.actions.endings import reopen_complaint
 from recovery.actions.follow_ups import add_follow_up, follow_ups_fall_due, make_follow_ups, move_follow_up
+from recovery.actions.notifications import notify
 from recovery.actions.states import take_complaint
 from recovery.errors import IllegalMove, NotAllowed, PromiseRefused
-from recovery.models import Complaint, FollowUp, Notification
+from recovery.models import (
+    Complaint,
+    ComplaintEvent,
+    FollowUp,
+    Notification,
+    NotificationEvent,
+    NotificationSettings,
+)
 from tests.builders import MakeComplaint, lead_to
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -261,3 +269,53 @@ def test_another_answer_to_the_same_question_is_refused_and_not_thrown_away_in_s
     first.refresh_from_db()
     assert (first.state, first.score, first.note) == ("done", 5, "Glad.")
     assert first.complaint.events.filter(name="follow_up.settled").count() == 1
+
+
+def test_a_crowd_is_told_to_the_same_people_as_each_of_it_alone(
+    make_complaint: MakeComplaint,
+    make_person: Any,
+    harbour: Any,
+    ana: User,
+    lea: User,
+    otto: User,
+    noon: datetime,
+) -> None:
+    """Nearly all goes a short way; whoever is gone, works elsewhere, wants mail or sleeps the long one."""
+    bea, gone = make_person("Bea", "agent", harbour), make_person("Gus", "agent", harbour)
+    NotificationSettings.objects.create(user=bea, chosen={"follow_up_due": [True, "always"]})
+    User.objects.filter(pk=gone.pk).update(is_active=False, deactivated_at=noon)
+    variants: list[dict[str, Any]] = [
+        {"owner": ana},
+        {"owner": ana, "is_sensitive": True},
+        {"owner": bea},
+        {"owner": gone},
+        {"owner": None, "state": "new"},
+        {"owner": lea},
+        {"owner": otto},
+        {"owner": ana, "is_history": True, "next_due": "", "next_due_at": None},
+    ]
+    rows = []
+    for facts in variants:
+        complaint = make_complaint(owner=ana)
+        Complaint.objects.filter(pk=complaint.pk).update(**facts)
+        row = FollowUp(complaint=complaint, resolution_number=1, after_hours=72, due_at=noon)
+        row.save()
+        rows.append(row)
+    columns = ("receiver", "event", "complaint", "subject_id", "by", "at", "in_app", "read_at", "mail_at")
+
+    def told() -> set[tuple[Any, ...]]:
+        return set(Notification.objects.filter(event="follow_up_due").values_list(*columns))
+
+    for row in rows:
+        complaint = Complaint.objects.get(pk=row.complaint_id)
+        notify(NotificationEvent.FOLLOW_UP_DUE, complaint, subject_id=row.pk, at=noon)
+    alone = told()
+    Notification.objects.all().delete()
+    for _time in range(2):
+        FollowUp.objects.update(state="scheduled")
+        follow_ups_fall_due([row.pk for row in rows], at=noon)
+
+    assert told() == alone
+    assert len(alone) == 7
+    events = ComplaintEvent.objects.filter(name="follow_up.due").order_by("pk")
+    assert [one.detail["follow_up"] for one in events] == [row.pk for row in rows] * 2
