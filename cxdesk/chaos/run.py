@@ -165,7 +165,8 @@ class Run:
             # happens whole or one by one.
             self._zombies("timer", SINGLE, 8)
             self._zombies("timer", CROWD, 1)
-            self._zombies("letter", SINGLE, 8)
+            if self.variant.frozen_senders:
+                self._zombies("letter", SINGLE, 8)
         self.drain(self.variant.lease * 1.5 + 20)
 
     def _zombies(self, sort: str, kind: str, amount: int) -> None:

@@ -43,6 +43,8 @@ class Variant:
     flush: float = 0.0
     # Whether, before the storm, two zombies follow each other over one timer.
     zombies: bool = False
+    # And over one letter, which takes another lease of a whole run.
+    frozen_senders: bool = False
     aimed: str = ""
     lease: float = PRODUCT_LEASE
     poison: bool = False
@@ -78,6 +80,7 @@ VARIANTS = {
             crashes=2,
             flush=2.0,
             zombies=True,
+            frozen_senders=True,
             aimed=AIMED,
         ),
         Variant(
@@ -135,6 +138,7 @@ VARIANTS = {
             seconds=60.0,
             kills=20,
             zombies=True,
+            frozen_senders=True,
             aimed=AIMED,
         ),
         Variant(
@@ -144,6 +148,7 @@ VARIANTS = {
             kills=20,
             freezes=10,
             zombies=True,
+            frozen_senders=True,
             lease=4.0,
             calm=0.0,
         ),

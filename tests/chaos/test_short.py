@@ -45,4 +45,3 @@ def test_the_same_chaos_is_red_when_the_token_is_not_looked_at(tmp_path):
     assert code == 1, said
     # One for each kind that freezes, and a busy machine may let more happen.
     assert verdict["counts"]["acted_for_another"] >= 1
-    assert verdict["counts"]["sent_for_another"] >= 1
