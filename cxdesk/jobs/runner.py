@@ -17,11 +17,11 @@ from cxdesk.jobs.models import RunnerBeat
 from cxdesk.jobs.nudge import Bell
 from cxdesk.jobs.reconcile import reconcile_when_due
 from cxdesk.jobs.send import Sent, send_due
-from cxdesk.jobs.sweep import Swept, sweep
+from cxdesk.jobs.sweep import TIMERS, Swept, sweep
 
 logger = logging.getLogger(__name__)
 
-TIMERS, OUTBOX = "timers", "outbox"
+OUTBOX = "outbox"
 # Claimed between two signs of life.
 ROUND, SENDINGS = 1000, 30
 LONGEST_BACK_OFF = 30.0

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -21,13 +21,16 @@ from cxdesk.common import clock
 from cxdesk.common.failpoints import reach
 from cxdesk.jobs import registry
 from cxdesk.jobs.claims import LEASE, lease, let_people_go_first
-from cxdesk.jobs.models import DONE, PARKED, PENDING, Timer, TimerQuerySet
+from cxdesk.jobs.models import DONE, PARKED, PENDING, RunnerBeat, Timer, TimerQuerySet
 from cxdesk.jobs.pauses import name_of, pause_after
 
 logger = logging.getLogger(__name__)
 
 # Claimed at once: timers that happen one by one, and those that happen by the thousand.
 BATCH, BULK = 20, 1000
+# The name under which those who sweep leave signs of life, and how long such a sign says that they do.
+TIMERS, AT_WORK = "timers", timedelta(seconds=30)
+LONGEST_REST = 1.0
 
 
 @dataclass
@@ -70,8 +73,24 @@ def sweep(limit: int = 1000, *, should_stop: Callable[[], bool] = lambda: False)
         swept.claimed += len(batch) + len(crowd)
         # A crowd of one kind must not make the others late.
         _work(batch, swept, ends, should_stop)
-        _work_together(crowd, swept, ends, should_stop)
+        if len(crowd) < BULK:
+            _work_together(crowd, swept, ends, should_stop)
+        else:
+            began = time.monotonic()
+            _work_together(crowd, swept, ends, should_stop)
+            _make_room(time.monotonic() - began)
     return swept
+
+
+def _make_room(seconds: float) -> None:
+    """Rest after a whole crowd, so that all who drain a backlog load the database no more than one would.
+
+    One already takes what a small server has; people are waiting for their pages meanwhile.
+    """
+    seen = RunnerBeat.objects.filter(name=TIMERS, last_seen__gt=clock.db_after(-AT_WORK))
+    others = max(0, seen.count() - 1)
+    if others:
+        time.sleep(min(seconds * others, LONGEST_REST))
 
 
 def claim(limit: int) -> list[Timer]:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cxdesk.common import clock
 from cxdesk.jobs import sweep as sweeping
-from cxdesk.jobs.models import Timer
+from cxdesk.jobs.models import RunnerBeat, Timer
 from cxdesk.jobs.sweep import sweep
 from cxdesk.jobs.timers import start_timer, start_timers
 from tests.jobs.conftest import an_hour_ago, leave_a_trace, traces
@@ -148,3 +148,21 @@ def test_the_number_of_statements_does_not_grow_with_the_crowd(on):
         Timer.objects.all().delete()
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("others", "rests"), [(0, 0), (1, 2), (9, 2)])
+def test_who_drains_beside_others_rests_after_each_whole_crowd(others, rests, on, monkeypatch):
+    kind = on(bulk=leave_traces)
+    start(kind, 25)
+    for number in range(others + 1):
+        RunnerBeat.objects.create(name="timers", instance=f"r{number}", last_seen=clock.now())
+    RunnerBeat.objects.create(name="timers", instance="gone", last_seen=an_hour_ago())
+    RunnerBeat.objects.create(name="outbox", instance="r0", last_seen=clock.now())
+    rested = []
+    monkeypatch.setattr(sweeping, "BULK", 10)
+    monkeypatch.setattr(sweeping.time, "sleep", rested.append)
+
+    assert sweep().done == 25
+
+    assert len(rested) == rests
+    assert all(0 < seconds <= 1 for seconds in rested)
