@@ -23,7 +23,7 @@ from cxdesk.bench.fill import House, vacuum
 from cxdesk.bench.plans import plan_of
 from cxdesk.common import clock
 from cxdesk.jobs.claims import LEASE
-from cxdesk.jobs.models import Timer
+from cxdesk.jobs.models import RunnerBeat, Timer
 from cxdesk.jobs.sweep import BULK
 from recovery.models import Complaint, ComplaintEvent, FollowUp, Promise
 
@@ -181,6 +181,8 @@ def _drain(
     """
     fill = fill_follow_ups if kind == "follow_up.due" else fill_promises
     since = fill(house, count)
+    # The runners of the drain before would count as being at work.
+    RunnerBeat.objects.all().delete()
     vacuum()
     seconds: list[float] = []
     with contextlib.ExitStack() as stack:
