@@ -20,7 +20,7 @@ from recovery.models import Complaint, DeadAddress, Message, Notification, Notif
 from tests.recovery.letters import events, fate, leave, write
 from tests.recovery.mails import MIA, mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GONE = b"550 5.1.1 <mia.lin@example.com>: user unknown"
 
 

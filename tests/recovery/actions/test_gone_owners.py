@@ -32,7 +32,7 @@ from recovery.queries.notifications import receivers_of, unread_count
 from tests.builders import MakeComplaint
 from tests.recovery.mails import mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Person = Callable[..., User]
 Leave = Callable[[], object]
 

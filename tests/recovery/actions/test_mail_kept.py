@@ -19,7 +19,7 @@ from recovery.actions.tray import change_mailbox, renew_webhook_key
 from recovery.models import InboundMail, Mailbox
 from tests.recovery.mails import mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FRONT = {"name": "Front", "address": "front@harbour.test", "kind": "webhook"}
 
 

@@ -10,7 +10,7 @@ from recovery.actions.states import take_complaint
 from recovery.models import Message
 from tests.recovery.mails import mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LEFT_AS = "<a-message-of-ours@cxdesk.localhost>"
 
 

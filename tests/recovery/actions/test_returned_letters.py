@@ -25,7 +25,7 @@ from tests.builders import MakeComplaint
 from tests.recovery.actions.test_addresses import bounce, returned, sent_as
 from tests.recovery.letters import Broken, fate, leave, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def told_of_it() -> list[str]:

@@ -23,7 +23,7 @@ from recovery.queries.status import complaint_by_token
 from tests.builders import MakeComplaint
 from tests.recovery.letters import Broken, events, fate, leave, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

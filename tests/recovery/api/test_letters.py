@@ -14,7 +14,7 @@ from cxdesk.accounts.models import Letterhead, User
 from recovery.models import Complaint, Customer, Message
 from tests.recovery.letters import fate, leave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_FOR_A_REPLY = 12
 
 

@@ -15,7 +15,7 @@ from recovery.models import Attachment, Complaint, InboundMail, Mailbox
 from tests.recovery.api.conftest import Api, As, fields_in, refusal
 from tests.recovery.mails import PNG, mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_FOR_A_LIST = 4
 
 

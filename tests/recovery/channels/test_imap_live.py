@@ -18,7 +18,7 @@ from recovery.models import Complaint, InboundMail, Mailbox
 from tests.recovery.imap_server import Running
 from tests.recovery.mails import mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MINUTE = timedelta(minutes=1)
 
 

@@ -9,7 +9,7 @@ from cxdesk.jobs.models import Timer
 from recovery.models import Complaint, ComplaintEvent
 from tests.recovery.imports import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

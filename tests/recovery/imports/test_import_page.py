@@ -16,7 +16,7 @@ from recovery.models import Complaint
 from recovery.pages import imports
 from tests.recovery.imports import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SOME_BAD = samples.GENERIC_HEADER + "1,2026-01-05,good,,,,,,\n2,never,=1+1,,,,,,\n"
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cxdesk.common import clock
 from recovery.models import Complaint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_batch_of_promises_costs_no_more_statements_than_one(take, ana):

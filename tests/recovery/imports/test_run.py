@@ -16,7 +16,7 @@ from recovery.queries.complaints import queue_for
 from recovery.queries.imports import already_imported
 from tests.recovery.imports import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def only(**fields) -> Complaint:

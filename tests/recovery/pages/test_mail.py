@@ -20,7 +20,7 @@ from recovery.pages import mail_webhook
 from recovery.queries.mail_in import deaf_addresses
 from tests.recovery.mails import PNG, mail, signature_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

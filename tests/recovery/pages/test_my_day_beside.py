@@ -21,7 +21,7 @@ from recovery.models import Channel, Complaint, Snooze
 from tests.builders import MakeComplaint
 from tests.recovery.pages.desk import FRAGMENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Person = Callable[..., User]
 HOUR = timedelta(hours=1)

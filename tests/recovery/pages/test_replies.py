@@ -18,7 +18,7 @@ from recovery.errors import LetterRefused
 from recovery.models import Complaint, DeadAddress, Message, MessageDraft
 from tests.recovery.letters import Broken, fate, leave, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
