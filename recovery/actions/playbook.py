@@ -21,7 +21,7 @@ from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.states import Move
-from recovery.playbook.steps import OUT_OF_TURN, Field, Kind, Step
+from recovery.playbook.step import OUT_OF_TURN, Field, Kind, Step
 from recovery.queries.facts import Dossier, dossier_of
 from recovery.queries.playbook import playbook_version_of, step_blockers
 

@@ -20,8 +20,7 @@ from recovery.api.serializers.others import (
     CauseOut,
     ComplaintCauseIn,
 )
-from recovery.queries.causes import get_cause_for, list_causes_for
-from recovery.queries.facts import dossier_of
+from recovery.queries.causes import causes_of, get_cause_for, list_causes_for
 
 # The most frequent ones; the page shows as many.
 MOST = 200
@@ -61,8 +60,7 @@ class Cause(Endpoint):
 class ComplaintCause(ComplaintEndpoint):
     @extend_schema(summary="List the causes of a complaint", responses={200: CauseBriefOut(many=True)})
     def get(self, request: Request, reference: str) -> Response:
-        links = dossier_of(self.complaint(reference)).cause_links
-        return self.rows(CauseBriefOut, [link.cause for link in links])
+        return self.rows(CauseBriefOut, [link.cause for link in causes_of(self.complaint(reference))])
 
     @extend_schema(
         summary="Say to which cause a complaint goes back",

@@ -24,7 +24,8 @@ from recovery.api.serializers.playbook import (
 )
 from recovery.models import Channel
 from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
-from recovery.playbook.steps import PLAYBOOK, Step
+from recovery.playbook.step import Step
+from recovery.playbook.steps import PLAYBOOK
 from recovery.queries.playbook import playbook_of
 
 LANE = ("restatement", "expectation", "mood_before", "apology", "what_was_done", "mood_after")

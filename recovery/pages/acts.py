@@ -106,13 +106,16 @@ def go_if_seen(request: SignedIn, complaint: Complaint, done: str, *, anchor: st
 def _done(request: SignedIn, complaint: Complaint, form: DeskForm, before: tuple[Any, ...]) -> HttpResponse:
     address = reverse("complaint", args=[complaint.reference])
     region = REGIONS[form.name]
+    # A form beside that of the step leaves the person where they were.
+    stay_at = "" if form.name == "step" else form.of_step
     if not is_fragment(request):
-        return go(f"{address}#{region.tells}")
+        query = f"?step={stay_at}" if stay_at else ""
+        return go(f"{address}{query}#{region.tells}")
     complaint = _again(request, complaint)
     if (complaint.state, complaint.owner_id, complaint.merged_into_id) != before:
         # A move changes what can be done everywhere on the page.
         return HttpResponseClientRedirect(address)
-    context = workspace(request, complaint)
+    context = workspace(request, complaint, stay_at=stay_at)
     context["region"] = region.template
     context["live_parts"] = [part for part in LIVE_PARTS if part not in region.holds]
     return render(request, ANSWER, context)

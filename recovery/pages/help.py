@@ -15,7 +15,8 @@ from recovery.pages.acts import signed_in
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.rules import RULES
 from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
-from recovery.playbook.steps import PLAYBOOK, STEPS, Step
+from recovery.playbook.step import Step
+from recovery.playbook.steps import PLAYBOOK, STEPS
 
 # What a rule says that counts, where there is nothing to count.
 COUNTING = {"no_promise_is_open": _("A promise to the customer is still open.")}

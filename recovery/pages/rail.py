@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cxdesk.common.errors import Blocker
 from cxdesk.common.words import say
 from recovery.models import StepDone
-from recovery.playbook.steps import OUT_OF_TURN, Field, Kind
+from recovery.playbook.step import OUT_OF_TURN, Field, Kind
 from recovery.queries.playbook import StepView
 
 SHORT = 60

@@ -17,6 +17,7 @@ from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.steps import StepForm
+from recovery.pages.parts import PARTS
 from recovery.pages.rail import answers_of, is_locked, missing_of, rail_of
 from recovery.pages.reply import reply_of
 from recovery.pages.timeline import lines_of
@@ -32,7 +33,7 @@ from recovery.playbook.states import (
     PromiseState,
 )
 from recovery.queries.around import Around, around, merged_into
-from recovery.queries.causes import causes_to_link
+from recovery.queries.causes import causes_of, causes_to_link
 from recovery.queries.facts import Dossier, dossier_of, is_owed
 from recovery.queries.intake import DESK, FORM, LANE
 from recovery.queries.playbook import StepView, closing_blockers, playbook_of
@@ -90,6 +91,7 @@ REGIONS: dict[str, Region] = {
     "aside_answer": _region("state", "_state.html"),
     "duplicate": _region("more", "_more.html"),
 }
+REGIONS |= {name: REGIONS["step"] for part in PARTS.values() for name in part.form_names}
 # Shown anew after whatever was sent: they hold nothing that anybody types.
 LIVE_PARTS = tuple(
     _DIR + file
@@ -105,14 +107,21 @@ LIVE_PARTS = tuple(
 )
 
 
-def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = None) -> dict[str, Any]:
-    """Return the context of the complaint page; `form` is the one that was sent and is shown as sent."""
+def workspace(
+    request: SignedIn, complaint: Complaint, form: DeskForm | None = None, *, stay_at: str = ""
+) -> dict[str, Any]:
+    """Return the context of the complaint page; `form` is the one that was sent and is shown as sent.
+
+    :param stay_at: the key of the step to show, where that is not the one to do now.
+    """
     user = request.user
     dossier = dossier_of(complaint)
     views = playbook_of(complaint, dossier)
     beside = around(complaint, user)
     works = can_work_on(user, complaint) and not complaint.merged_into_id
-    shown = _shown_step(request, views, form)
+    asked = form.of_step if form is not None and form.of_step else stay_at or request.GET.get("step", "")
+    shown = _shown_step(views, asked)
+    part = PARTS.get(shown.step.key) if shown else None
     entries = timeline_of(complaint)
     context = {
         "complaint": complaint,
@@ -129,13 +138,15 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
         # What cannot be done yet is a sentence and no form, unless somebody sent the form all the same.
         "step_open": isinstance(form, StepForm) or (shown is not None and not is_locked(shown)),
         **answers_of(shown),
+        **(part.context(complaint, dossier, user) if part else {}),
+        "part": part,
         "answers": dossier.answers,
         "timeline": lines_of(entries, dossier.promises, beside.remedies),
         "files": [entry.row for entry in entries if entry.kind == "file"],
         "around": beside,
         # Most complaints have absorbed none, and take no statement for it.
         "merged_here": merged_into(complaint, user) if beside.absorbed else [],
-        "causes": dossier.cause_links,
+        "causes": causes_of(complaint) if dossier.facts.causes_linked else [],
         "reply": reply_of(request, complaint, beside, entries),
         **_words_of(complaint),
         **_beside(complaint, beside, dossier),
@@ -152,11 +163,10 @@ def workspace(request: SignedIn, complaint: Complaint, form: DeskForm | None = N
     return context
 
 
-def _shown_step(request: SignedIn, views: list[StepView], form: DeskForm | None) -> StepView | None:
-    """Choose the step of the card: the one that was sent, the one asked for, else the one to do now."""
-    wanted = form.step.key if isinstance(form, StepForm) else request.GET.get("step", "")
+def _shown_step(views: list[StepView], asked: str) -> StepView | None:
+    """Choose the step of the card: the one that was sent or asked for, else the one to do now."""
     by_key = {view.step.key: view for view in views}
-    return by_key.get(wanted) or next((view for view in views if view.is_now), None)
+    return by_key.get(asked) or next((view for view in views if view.is_now), None)
 
 
 def _aim(view: StepView | None) -> str:
@@ -298,6 +308,8 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         made["step"] = StepForm(shown.step, shown.answers)
     if complaint.state == ComplaintState.RESOLVED or (shown and shown.step.key == "see_the_whole"):
         made["cause"] = complaint_forms.CauseForm(causes=causes_to_link())
+    if (part := context["part"]) is not None:
+        made |= part.forms(context)
     if sent is not None:
         made[sent.name] = sent
     if isinstance(sent, around_forms.ReplyForm):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from recovery.playbook.rules import RULES
-from recovery.playbook.steps import PLAYBOOK, STEPS, Level, Step, ordered
+from recovery.playbook.step import Level, Step
+from recovery.playbook.steps import PLAYBOOK, STEPS, ordered
 from recovery.playbook.tone import SHIPPED, SHIPPED_LEVELS, faults_in_tone
 from recovery.playbook.tone.lists import Lists
 

@@ -7,144 +7,11 @@ complaint pins; the keys, the fields and the prerequisites here are what no vers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from cxdesk.common.sentences import Sentence, _
-from recovery.playbook.facts import ComplaintFacts
-from recovery.playbook.rules import FIELD_OF, RULES
+from cxdesk.common.sentences import _
 from recovery.playbook.states import DECIDED, OUTCOME_NAMES, ComplaintState
-
-Choice = tuple[str, Sentence]
-
-
-class Level(StrEnum):
-    """How much a rule weighs in a playbook version; a rule that a version does not name is off."""
-
-    OFF = "off"
-    WARN = "warn"
-    REQUIRE = "require"
-
-
-class Kind(StrEnum):
-    """What a field takes; pages and API build their inputs from it."""
-
-    LINE = "line"
-    TEXT = "text"
-    VOICE = "voice"
-    CHOICE = "choice"
-    MOOD = "mood"
-    TICK = "tick"
-    MOMENT = "moment"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a person fills in at a step; stored as evidence under its key."""
-
-    key: str
-    label: Sentence
-    kind: Kind = Kind.TEXT
-    choices: tuple[Choice, ...] = ()
-    hint: Sentence | None = None
-    max_length: int = 2000
-
-
-@dataclass(frozen=True)
-class Ending:
-    """A written end of a step for complaints that cannot take the usual way; it wants a reason.
-
-    :param rules: names of the rules that this ending itself must meet.
-    """
-
-    key: str
-    label: Sentence
-    needs_reason: bool = True
-    rules: tuple[str, ...] = ()
-
-
-# These stand in the way whatever is filled in at the step itself.
-OUT_OF_TURN = frozenset({"not_owned", "closed", "step_before", "wrong_state"})
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """One reason why a step cannot be completed now."""
-
-    code: str
-    sentence: Sentence
-    field: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the playbook.
-
-    :param after: keys of the steps that must be done before it.
-    :param rules: names of the rules of the usual way.
-    :param always: names of the rules that hold whatever the ending.
-    :param endings: the written endings a person may choose instead of the usual way.
-    :param states: the states of a complaint in which the step can be completed.
-    """
-
-    key: str
-    name: Sentence
-    heart: Sentence
-    fields: tuple[Field, ...] = ()
-    after: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    always: tuple[str, ...] = ()
-    endings: tuple[Ending, ...] = ()
-    states: tuple[ComplaintState, ...] = (ComplaintState.OPEN, ComplaintState.WAITING)
-
-    def blockers(
-        self, facts: ComplaintFacts, levels: Mapping[str, str], *, ending: str = "", reason: str = ""
-    ) -> list[Blocked]:
-        """List everything that stands in the way of completing this step, in the order to mend it."""
-        found = self._out_of_turn(facts)
-        if ending:
-            found += self._ending_refused(ending, reason)
-        own = [one.rules for one in self.endings if one.key == ending]
-        names = (*own[0], *self.always) if own else (*self.rules, *self.always)
-        for name in names:
-            if levels.get(name, Level.OFF) != Level.REQUIRE:
-                continue
-            if sentence := RULES[name](facts):
-                found.append(Blocked(name, sentence, FIELD_OF[name]))
-        return found
-
-    def _out_of_turn(self, facts: ComplaintFacts) -> list[Blocked]:
-        if facts.state == ComplaintState.NEW:
-            return [Blocked("not_owned", _("Nobody owns this complaint yet. Take it first."), "owner")]
-        if facts.state == ComplaintState.CLOSED:
-            return [Blocked("closed", _("This complaint is closed. Reopen it to go on."), "state")]
-        missing = [STEPS[key].name for key in self.after if key not in facts.done]
-        if missing:
-            sentence = _("First complete «%(step)s».", step=missing[0])
-            return [Blocked("step_before", sentence, "step")]
-        if facts.state not in self.states:
-            if ComplaintState.RESOLVED in self.states:
-                sentence = _("This step opens when the complaint is resolved.")
-            else:
-                sentence = _("The complaint is resolved already; reopen it to do this step again.")
-            return [Blocked("wrong_state", sentence, "state")]
-        return []
-
-    def _ending_refused(self, ending: str, reason: str) -> list[Blocked]:
-        known = {one.key: one for one in self.endings}
-        if ending not in known:
-            return [Blocked("unknown_ending", _("This step has no such ending."), "ending")]
-        if known[ending].needs_reason and not reason.strip():
-            return [Blocked("reason_missing", _("Give a reason for this ending in one line."), "reason")]
-        return []
-
-    def field(self, key: str) -> Field:
-        """Return the field with this key.
-
-        :raises KeyError: when the step has no such field.
-        """
-        return {field.key: field for field in self.fields}[key]
-
+from recovery.playbook.step import Choice, Ending, Field, Kind, Step
 
 YES_NO: tuple[Choice, ...] = (("yes", _("Yes")), ("no", _("No")))
 _NOBODY = Ending("nobody_to_ask", _("Nobody to ask"))
@@ -152,7 +19,6 @@ _NOBODY = Ending("nobody_to_ask", _("Nobody to ask"))
 PLAYBOOK: tuple[Step, ...] = (
     Step(
         "listen",
-        _("Listen"),
         _("Their words first, then say back what you understood until they say yes."),
         fields=(
             Field("restatement", _("What you understood, in your own words"), Kind.TEXT),
@@ -163,7 +29,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "confirm_expectation",
-        _("Confirm expectation"),
         _("What they want, in their words, before any offer is shown."),
         fields=(
             Field("expectation", _("How do they want it put right?"), Kind.VOICE),
@@ -180,14 +45,12 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "own",
-        _("Own it"),
         _("One named person answers for it from now to the end, and the customer knows who."),
         after=("confirm_expectation",),
         always=("owner_is_named",),
     ),
     Step(
         "reassure",
-        _("Reassure"),
         _("A dated promise, and news while they wait."),
         fields=(
             Field("promise_text", _("What do you promise?"), Kind.LINE, max_length=280),
@@ -198,7 +61,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "stay_objective",
-        _("Stay objective"),
         _("They are angry at the problem, not at you. Let them say how they feel."),
         fields=(
             Field("mood_before", _("How did they feel at the start?"), Kind.MOOD),
@@ -209,7 +71,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "apologise",
-        _("Stay positive, apologise"),
         _("Apologise even if it is not your fault. Blame nobody, and never say it happens often."),
         fields=(
             Field("apology", _("The words of your apology"), Kind.TEXT),
@@ -228,7 +89,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "resolve",
-        _("Resolve fast"),
         _("Offer what takes effect first, get their answer, and verify that it arrived."),
         fields=(
             Field("what_was_done", _("What was done to put it right?"), Kind.TEXT),
@@ -257,7 +117,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "follow_up",
-        _("Follow through"),
         _("After a time ask how they feel about the outcome; never whether it was solved."),
         after=("resolve",),
         always=("follow_ups_are_settled",),
@@ -265,7 +124,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "see_the_whole",
-        _("See the whole"),
         _("Does it keep happening? Then link the cause, so that it stops."),
         fields=(
             Field("recurring", _("Does this keep happening?"), Kind.CHOICE, YES_NO),
@@ -277,7 +135,6 @@ PLAYBOOK: tuple[Step, ...] = (
     ),
     Step(
         "root_cause",
-        _("Find the root cause of the recovery"),
         _("Where the recovery itself failed: why? One of five, without blame."),
         fields=(
             Field(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
-from recovery.models import Complaint, RootCause
+from recovery.models import CauseLink, Complaint, RootCause
 from recovery.models.complaints import ComplaintQuerySet
 
 
@@ -45,3 +45,8 @@ def get_cause_for(user: User, pk: int) -> RootCause:
 def complaints_of_cause(user: User, cause: RootCause) -> ComplaintQuerySet:
     """Return the complaints of a cause that this person may see, newest first."""
     return Complaint.objects.visible_to(user).counted().filter(cause_links__cause=cause).order_by("-pk")
+
+
+def causes_of(complaint: Complaint) -> list[CauseLink]:
+    """Return the links to the causes that a complaint goes back to, first linked first."""
+    return list(CauseLink.objects.filter(complaint=complaint).select_related("cause").order_by("pk"))

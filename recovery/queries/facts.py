@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from recovery.models import CauseLink, Complaint, Evidence, FollowUp, Promise, StepDone
+from recovery.models import Complaint, Evidence, FollowUp, Promise, StepDone
 from recovery.playbook.facts import LOW_SCORE, ComplaintFacts
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
+from recovery.queries.figures import figures_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Dossier:
     answers: dict[str, dict[str, str]]
     promises: list[Promise]
     follow_ups: list[FollowUp]
-    cause_links: list[CauseLink] = field(default_factory=list)
+    figures: Mapping[str, int] = field(default_factory=dict)
 
     def with_answers(self, step: str, given: Mapping[str, str], promise: Promise | None) -> Dossier:
         """Return what it will be once these answers, and perhaps a promise, are stored."""
@@ -45,9 +46,9 @@ class Dossier:
             promise_broken=any(one.broken_at for one in self.promises),
             follow_ups_made=sum(1 for one in now if one.state != FollowUpState.CANCELLED),
             follow_ups_open=sum(1 for one in now if one.state in LIVE_FOLLOW_UPS),
-            causes_linked=len(self.cause_links),
             reopened=complaint.reopened_times > 0,
             low_score=any(one.score is not None and one.score <= LOW_SCORE for one in self.follow_ups),
+            **self.figures,
         )
 
 
@@ -59,7 +60,7 @@ def is_owed(promise: Promise) -> bool:
 
 
 def dossier_of(complaint: Complaint) -> Dossier:
-    """Read steps, answers, promises, follow-ups and causes of a complaint: five statements, always."""
+    """Read steps, answers, promises, follow-ups and figures of a complaint: five statements, always."""
     answers: dict[str, dict[str, str]] = defaultdict(dict)
     for step, key, value in (
         Evidence.objects.filter(complaint=complaint).order_by("pk").values_list("step", "key", "value")
@@ -74,9 +75,7 @@ def dossier_of(complaint: Complaint) -> Dossier:
         follow_ups=list(
             FollowUp.objects.filter(complaint=complaint).select_related("settled_by").order_by("due_at", "pk")
         ),
-        cause_links=list(
-            CauseLink.objects.filter(complaint=complaint).select_related("cause").order_by("pk")
-        ),
+        figures=figures_of(complaint),
     )
 
 

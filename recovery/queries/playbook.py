@@ -13,7 +13,8 @@ from recovery.errors import Blocker
 from recovery.models import Complaint, PlaybookVersion, StepDone
 from recovery.playbook.content import Guide, Playbook, read_playbook
 from recovery.playbook.facts import ComplaintFacts
-from recovery.playbook.steps import PLAYBOOK, Blocked, Step
+from recovery.playbook.step import Blocked, Step
+from recovery.playbook.steps import PLAYBOOK
 from recovery.queries.facts import Dossier, dossier_of
 
 

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from cxdesk.common.words import say
 from recovery.api.serializers.base import Body, Moment, PersonOut
 from recovery.api.serializers.complaints import PutRightIn
-from recovery.playbook.steps import STEP_KEYS, STEPS, Field, Kind
+from recovery.playbook.step import Field, Kind
+from recovery.playbook.steps import STEP_KEYS, STEPS
 
 YES = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
 STEP_CHOICES = [(key, key) for key in STEP_KEYS]

@@ -36,6 +36,8 @@ class DeskForm(forms.Form):
     """
 
     name = ""
+    # The key of the step whose card holds it, where one does.
+    of_step = ""
     # Fields that are buttons: what is said about them stands above the form, since no field carries it.
     pressed: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.words import say
 from recovery.pages.forms.base import MOOD_CHOICES, DeskForm, MomentField, lines
-from recovery.playbook.steps import Field, Kind, Step
+from recovery.playbook.step import Field, Kind, Step
 
 LOOKS = {Kind.MOOD: "mood", Kind.VOICE: "voice"}
 # So many letters of choices still stand side by side in the narrow column of the step card.
@@ -28,6 +28,7 @@ class StepForm(DeskForm):
         kwargs["initial"] = {field.key: _shown(field, answers.get(field.key, "")) for field in step.fields}
         super().__init__(*args, **kwargs)
         self.step = step
+        self.of_step = step.key
         for field in step.fields:
             self.fields[field.key] = _form_field(field)
         if step.endings:

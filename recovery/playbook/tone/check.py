@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cxdesk.common.sentences import Sentence
-from recovery.playbook.steps import Level
+from recovery.playbook.step import Level
 from recovery.playbook.tone.context import Context, Span
 from recovery.playbook.tone.finding import Hunt, Match
 from recovery.playbook.tone.folding import read

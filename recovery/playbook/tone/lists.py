@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recovery.playbook.steps import Level
+from recovery.playbook.step import Level
 from recovery.playbook.tone.finding import Finder
 from recovery.playbook.tone.phrases import Phrase, Unreadable, parse
 from recovery.playbook.tone.rules import ToneRule

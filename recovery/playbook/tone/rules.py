@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cxdesk.common.sentences import Sentence, _
-from recovery.playbook.steps import Level
+from recovery.playbook.step import Level
 
 
 class ToneRule(StrEnum):

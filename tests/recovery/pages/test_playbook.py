@@ -11,7 +11,8 @@ from django.urls import reverse
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.models import Complaint, Evidence, FollowUp, Promise, StepDone
-from recovery.playbook.steps import PLAYBOOK, STEP_KEYS, Step
+from recovery.playbook.step import Step
+from recovery.playbook.steps import PLAYBOOK, STEP_KEYS
 from tests.builders import ENOUGH, MakeComplaint, lead_to
 from tests.recovery.pages.desk import FRAGMENT, by_name, send
 

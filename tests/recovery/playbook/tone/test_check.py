@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from recovery.playbook.steps import Level
+from recovery.playbook.step import Level
 from recovery.playbook.tone import SHIPPED_LEVELS, TONE_RULES, TextKind, ToneRule, check
 
 

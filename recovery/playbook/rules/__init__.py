@@ -1,0 +1,67 @@
+"""One function per rule, in the file of its step; a playbook version says how much each one weighs."""
+
+from __future__ import annotations
+
+from recovery.playbook.rules.apologise import (
+    apology_is_on_record,
+    apology_reached_somebody,
+)
+from recovery.playbook.rules.confirm_expectation import (
+    expectation_is_known,
+)
+from recovery.playbook.rules.follow_up import (
+    follow_ups_are_settled,
+)
+from recovery.playbook.rules.listen import (
+    restatement_is_confirmed,
+    restatement_is_written,
+)
+from recovery.playbook.rules.own import (
+    owner_is_named,
+)
+from recovery.playbook.rules.reassure import promise_is_made
+from recovery.playbook.rules.resolve import (
+    customer_has_answered,
+    deed_is_written,
+    outcome_is_decided,
+    outcome_is_verified,
+)
+from recovery.playbook.rules.root_cause import (
+    failure_cause_may_be_left_out,
+    recovery_failure_is_explained,
+)
+from recovery.playbook.rules.rule import FIELD_OF, Rule
+from recovery.playbook.rules.see_the_whole import (
+    cause_is_named,
+    no_promise_is_open,
+    recurrence_is_answered,
+)
+from recovery.playbook.rules.stay_objective import (
+    mood_is_noted,
+)
+
+__all__ = ["FIELD_OF", "RULES", "Rule"]
+
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        restatement_is_written,
+        restatement_is_confirmed,
+        expectation_is_known,
+        owner_is_named,
+        promise_is_made,
+        mood_is_noted,
+        apology_is_on_record,
+        apology_reached_somebody,
+        deed_is_written,
+        customer_has_answered,
+        outcome_is_verified,
+        outcome_is_decided,
+        follow_ups_are_settled,
+        recurrence_is_answered,
+        cause_is_named,
+        no_promise_is_open,
+        recovery_failure_is_explained,
+        failure_cause_may_be_left_out,
+    )
+}

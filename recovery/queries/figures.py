@@ -1,0 +1,28 @@
+"""Small counts about one complaint that rules need, all of them in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from recovery.models import CauseLink, Complaint
+
+# By the field of `ComplaintFacts` that each one fills: the rows of one complaint that it counts.
+FIGURES: Mapping[str, QuerySet[Any]] = {
+    "causes_linked": CauseLink.objects.all(),
+}
+
+
+def figures_of(complaint: Complaint) -> dict[str, int]:
+    """Count what hangs on this complaint, in one statement however many counts there are."""
+    counts = {name: Coalesce(Subquery(_count(rows)), 0) for name, rows in FIGURES.items()}
+    row = Complaint.objects.filter(pk=complaint.pk).annotate(**counts).values(*FIGURES).get()
+    return dict(row)
+
+
+def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
+    of_this = rows.filter(complaint=OuterRef("pk")).order_by()
+    return of_this.values("complaint").annotate(number=Count("pk")).values("number")
