@@ -302,7 +302,7 @@ def test_a_walk_by_way_of_everything_skips_nothing(desk: None) -> None:
         lambda: walk.jump(0, "ana", "resolve", enough=True),
         lambda: walk.take(0, "ana"),
         lambda: walk.take(0, "bea"),
-        *[lambda key=key: walk.jump(0, "ana", key, enough=True) for key in reversed(STEP_KEYS)],  # type: ignore[misc]
+        *[lambda key=key: walk.jump(0, "ana", key, enough=True) for key in reversed(STEP_KEYS)],
         lambda: walk.end(0, "ana", "reassure", reason="", nth=0),
         lambda: walk.wait(0, "ana"),
         lambda: walk.go_on(0, "ana", steps=4),
