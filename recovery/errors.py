@@ -22,10 +22,12 @@ __all__ = [
     "NobodyToTakeOver",
     "NotAllowed",
     "OwnerConcerned",
+    "PlaybookRefused",
     "PromiseRefused",
     "SecondPersonNeeded",
     "StepBlocked",
     "TooManyReports",
+    "VersionChanged",
     "WordsMissing",
 ]
 
@@ -88,6 +90,18 @@ class PromiseRefused(DomainError):
     """The promise cannot be made or changed like this."""
 
     code = "promise_refused"
+
+
+class PlaybookRefused(DomainError):
+    """A version of the playbook cannot be changed or put in force like this."""
+
+    code = "playbook_refused"
+
+
+class VersionChanged(DomainError):
+    """The draft of the playbook is not the one that the person had before them."""
+
+    code = "version_changed"
 
 
 class NobodyToTakeOver(DomainError):

@@ -19,7 +19,7 @@ from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
-from recovery.models.playbook import PlaybookVersion
+from recovery.models.playbook import PlaybookEvent, PlaybookVersion
 from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import Remedy
 from recovery.models.status import StatusLink
@@ -53,6 +53,7 @@ __all__ = [
     "Notification",
     "NotificationEvent",
     "NotificationSettings",
+    "PlaybookEvent",
     "PlaybookVersion",
     "Preferred",
     "Promise",

@@ -63,6 +63,7 @@ def playbook_of(complaint: Complaint, dossier: Dossier | None = None) -> list[St
     dossier = dossier or dossier_of(complaint)
     facts, playbook = dossier.facts, playbook_version_of(complaint)
     language = get_language() or "en"
+    guides = {step.key: playbook.guide(step.key, language) for step in playbook.steps}
     views: list[StepView] = []
     now_found = False
     for number, step in enumerate(playbook.steps, start=1):
@@ -74,12 +75,12 @@ def playbook_of(complaint: Complaint, dossier: Dossier | None = None) -> list[St
                 number=number,
                 step=step,
                 name=say(step.name),
-                heart=say(step.heart),
+                heart=guides[step.key].heart or say(step.heart),
                 done=done,
                 blockers=[] if done else spoken(step.blockers(facts, playbook.levels)),
                 is_now=is_now,
                 answers=dossier.answers.get(step.key, {}),
-                guide=playbook.guide(step.key, language),
+                guide=guides[step.key],
             )
         )
     return views

@@ -117,9 +117,12 @@ def test_the_shipped_version_has_no_fault() -> None:
 @pytest.mark.parametrize(
     "change, fault",
     [
-        ({"rules": {"be_nice": "require"}}, "unknown rule: be_nice"),
-        ({"rules": {"mood_is_noted": "sometimes"}}, "unknown level of mood_is_noted: sometimes"),
-        ({"follow_up_hours": {"1": [72]}}, "no follow-up for severity 2"),
+        ({"rules": {"be_nice": "require"}}, "There is no rule «be_nice»."),
+        (
+            {"rules": {"mood_is_noted": "sometimes"}},
+            "«Their mood at the start is noted» is off, warns or is required; nothing else.",
+        ),
+        ({"follow_up_hours": {"1": [72]}}, "Severity 2 has no follow-up; every complaint gets one."),
     ],
 )
 def test_a_faulty_version_is_told_its_faults(change: dict[str, object], fault: str) -> None:

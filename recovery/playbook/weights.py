@@ -1,0 +1,86 @@
+"""What a version may do with a rule: turn it down or not, let a supervisor pass it or not."""
+
+from __future__ import annotations
+
+from cxdesk.common.sentences import Sentence, _
+from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.rules import RULES
+from recovery.playbook.steps import PLAYBOOK, STEPS
+
+# No version can loosen these: a complaint without an owner, an outcome or an apology is not recovered.
+FIXED = frozenset(
+    {
+        "owner_is_named",
+        "apology_is_on_record",
+        "outcome_is_verified",
+        "outcome_is_decided",
+        "no_promise_is_open",
+        "follow_ups_are_settled",
+        "failure_cause_may_be_left_out",
+    }
+)
+# A supervisor may let these pass with a reason, also where a version requires them.
+OVERRIDABLE = frozenset(
+    {
+        "restatement_is_confirmed",
+        "expectation_is_known",
+        "promise_is_made",
+        "mood_is_noted",
+        "customer_has_answered",
+        "recurrence_is_answered",
+        "cause_is_named",
+        "recovery_failure_is_explained",
+    }
+)
+# What a rule asks, where its own words count something or speak of one complaint only.
+TITLES: dict[str, Sentence] = {
+    "restatement_is_written": _("The restatement is written"),
+    "restatement_is_confirmed": _("The customer confirmed the restatement"),
+    "expectation_is_known": _("The expectation is written in their words"),
+    "owner_is_named": _("One person owns it"),
+    "promise_is_made": _("The customer has a promise with a time"),
+    "mood_is_noted": _("Their mood at the start is noted"),
+    "apology_is_on_record": _("The apology is on record"),
+    "apology_reached_somebody": _("It is said how the apology was given"),
+    "deed_is_written": _("What was done is written down"),
+    "customer_has_answered": _("The customer answered"),
+    "outcome_is_verified": _("A person verified that it was delivered"),
+    "outcome_is_decided": _("The outcome is decided"),
+    "follow_ups_are_settled": _("Every follow-up has an outcome"),
+    "recurrence_is_answered": _("It is said whether it keeps happening"),
+    "cause_is_named": _("What keeps happening has its cause linked"),
+    "no_promise_is_open": _("Nothing is owed to the customer any more"),
+    "recovery_failure_is_explained": _("A recovery that failed says why"),
+    "failure_cause_may_be_left_out": _("«Not due» stands only where nothing failed"),
+}
+# Facts under which a rule speaks that has nothing to say of an empty complaint.
+_SPEAKING = (
+    ComplaintFacts(),
+    ComplaintFacts(answers={"see_the_whole": {"recurring": "yes"}}, promise_broken=True),
+)
+
+
+def rules_of(step: str) -> tuple[str, ...]:
+    """Return the names of all rules of a step: of the usual way, of every way, and of its endings."""
+    one = STEPS[step]
+    names = (*one.rules, *one.always, *(name for ending in one.endings for name in ending.rules))
+    return tuple(dict.fromkeys(names))
+
+
+def step_of(rule: str) -> str:
+    """Return the key of the first step that has this rule, or nothing."""
+    return next((step.key for step in PLAYBOOK if rule in rules_of(step.key)), "")
+
+
+def asks(rule: str) -> Sentence:
+    """Say in a few words what a rule asks."""
+    return TITLES.get(rule) or Sentence(rule.replace("_", " ").capitalize())
+
+
+def says(rule: str) -> Sentence | None:
+    """Return what the desk says while the rule is not met, or None where that counts something."""
+    for facts in _SPEAKING:
+        sentence = RULES[rule](facts)
+        if sentence is not None:
+            return None if "count" in sentence.values else sentence
+    return None
