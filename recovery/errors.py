@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from cxdesk.common.errors import Blocker, DomainError, NotAllowed
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "PromiseRefused",
     "SecondPersonNeeded",
     "StepBlocked",
+    "ToneRefused",
     "TooManyReports",
     "VersionChanged",
     "WordsMissing",
@@ -162,3 +166,20 @@ class KeyTaken(DomainError):
     """The key of an earlier request came with other words."""
 
     code = "key_reused"
+
+
+class ToneRefused(DomainError):
+    """A customer should not read these words as they stand.
+
+    :param findings: what stands in them (`queries.tone.Found`), for whoever shows it at its place.
+    :param needs: who may let them go all the same: "own_reason", "lead_reason" or "supervisor".
+    """
+
+    code = "tone_refused"
+
+    def __init__(
+        self, message: str, *, blockers: list[Blocker], findings: Sequence[Any] = (), needs: str
+    ) -> None:
+        super().__init__(message, blockers=blockers, field=blockers[0].field)
+        self.findings = list(findings)
+        self.needs = needs

@@ -30,20 +30,28 @@ ENDS_ALARM = frozenset(
 
 
 def record_event(
-    complaint: Complaint, name: str, *, by: User | None, at: datetime, words: str = "", **detail: object
+    complaint: Complaint,
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    words: str = "",
+    facts: Mapping[str, object] | None = None,
+    **detail: object,
 ) -> ComplaintEvent:
     """Add one event to the complaint; `detail` holds plain JSON values, ids rather than words.
 
     An alarm that nobody did anything ends with the first thing that somebody does.
 
     :param words: what somebody wrote at it; kept beside, since the event itself is for ever.
+    :param facts: more that was said at it; kept there, too.
     """
     if complaint.alarm_since is not None and name in ENDS_ALARM:
         Complaint.objects.filter(pk=complaint.pk).update(alarm_since=None)
         complaint.alarm_since = None
     event = ComplaintEvent.objects.create(complaint=complaint, name=name, by=by, at=at, detail=detail)
-    if words:
-        EventWords.objects.create(event=event, text=words)
+    if words or facts:
+        EventWords.objects.create(event=event, text=words, facts=dict(facts or {}))
     return event
 
 

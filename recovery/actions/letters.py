@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.outbox import post_many
-from recovery.actions.states import check_may_work
+from recovery.actions.states import ONE_PRESS, check_may_work
 from recovery.actions.status import make_status_link
+from recovery.actions.tone import Override, weigh
 from recovery.channels.email import is_address, one_line
 from recovery.channels.signed import status_token
-from recovery.errors import LetterRefused, WordsMissing
+from recovery.errors import KeyTaken, LetterRefused, WordsMissing
 from recovery.models import Complaint, Message, MessageDraft
 from recovery.models.keys import key_of_email
 from recovery.queries.addresses import why_nothing_leaves
@@ -28,15 +29,36 @@ FARTHEST_SENDING = timedelta(days=30)
 LONGEST_SUBJECT = 150
 
 
-def check_outbound(text: str, *, complaint: Complaint, language: str, by: User | None) -> None:
+def check_outbound(
+    text: str,
+    *,
+    complaint: Complaint,
+    language: str,
+    by: User | None,
+    subject: str = "",
+    tone_reason: str = "",
+    clarifies: bool = False,
+) -> Override | None:
     """Let pass what may be said to a customer; the one place by which all words to them leave.
 
-    :raises LetterRefused: when it may not.
+    Returns why it may leave all the same, where the tone guard found something.
+
+    :raises WordsMissing: without words, or in no language of ours.
+    :raises ToneRefused: for what a customer should not read; see `actions.tone.weigh`.
     """
     if not text:
         raise WordsMissing(_("Write the message first."), field="text")
     if language not in dict(settings.LANGUAGES):
         raise WordsMissing(_("Choose the language of the message."), field="language")
+    return weigh(
+        text,
+        complaint=complaint,
+        language=language,
+        by=by,
+        subject=one_line(subject, LONGEST_SUBJECT),
+        reason=tone_reason,
+        clarifies=clarifies,
+    )
 
 
 def address_of(complaint: Complaint, desk: Desk, to: str | None) -> str:
@@ -95,6 +117,22 @@ def subject_of(complaint: Complaint, subject: str | None, language: str) -> str:
         with translation.override(language):
             line = _("Your complaint %(reference)s") % {"reference": complaint.reference}
     return line if complaint.reference in line else f"{line} [{complaint.reference}]"
+
+
+def written_before(desk: Desk, text: str, to: str | None, *, key: str, at: datetime) -> int | None:
+    """Find the message that a repeated request or an impatient second press would double.
+
+    :raises KeyTaken: when the key came with other words before.
+    """
+    for known in desk.keyed:
+        if known.text != text:
+            raise KeyTaken(_("This key was used before, with another body."), field="key")
+        return known.pk
+    for same in desk.lately:
+        elsewhere = to and key_of_email(to) != key_of_email(same.kind)
+        if not (key or elsewhere) and same.at and at - same.at < ONE_PRESS:
+            return same.pk
+    return None
 
 
 def store_letter(

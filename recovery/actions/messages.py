@@ -21,15 +21,16 @@ from recovery.actions.letters import (
     leaves_at,
     living_addresses_of,
     store_letter,
+    written_before,
 )
 from recovery.actions.notifications import notify
 from recovery.actions.sending import keep_from_leaving, wait_again
 from recovery.actions.states import ONE_PRESS, acknowledge, await_answer, check_may_work, fresh, settle_words
+from recovery.actions.tone import Override, record_override
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.channels.email import one_line
-from recovery.errors import KeyTaken, LetterGone, TooManyReports, WordsMissing
+from recovery.errors import LetterGone, TooManyReports, WordsMissing
 from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
-from recovery.models.keys import key_of_email
 from recovery.models.messages import OWNER_NAMED
 from recovery.queries.letters import Desk, desk_for, language_of
 
@@ -145,6 +146,8 @@ def write_message(
     at: datetime,
     not_before: datetime | None = None,
     key: str | None = None,
+    tone_reason: str = "",
+    clarifies: bool = False,
 ) -> Message:
     """Write to the customer by mail; it waits twelve seconds in the outbox, or until `not_before`.
 
@@ -153,18 +156,28 @@ def write_message(
 
     :param language: empty for the customer's, or else the team's.
     :param kind: of the draft it was made from.
+    :param tone_reason: why it may leave although the tone guard found something; as `clarifies`, see `weigh`.
     :raises WordsMissing: without words, or in no language of ours.
+    :raises ToneRefused: when the customer should not read it as it stands.
     :raises LetterRefused: without an address of this customer, or for a moment that cannot be.
     :raises KeyTaken: when the key came with other words before.
     """
     check_may_work(complaint, by)
     text, key = _stored(text, field="text"), (key or "")[:120]
     language = language or language_of(complaint)
-    check_outbound(text, complaint=complaint, language=language, by=by)
+    override = check_outbound(
+        text,
+        complaint=complaint,
+        language=language,
+        by=by,
+        subject=subject or "",
+        tone_reason=tone_reason,
+        clarifies=clarifies,
+    )
     leaves = leaves_at(not_before, at=at)
     complaint = fresh(complaint, by=by)
     desk = desk_for(complaint, by=by, language=language, kind=kind, key=key, text=text)
-    if same := _written_before(desk, text, to, key=key, at=at):
+    if same := written_before(desk, text, to, key=key, at=at):
         return Message.objects.get(pk=same)
     letter = store_letter(
         complaint,
@@ -179,11 +192,19 @@ def write_message(
         at=at,
         request_key=key,
     )
+    _have_written(complaint, letter, desk, override, by=by, at=at)
+    return letter
+
+
+def _have_written(
+    complaint: Complaint, letter: Message, desk: Desk, override: Override | None, *, by: User, at: datetime
+) -> None:
+    """Note that a letter was written: its event, what the guard let go, the drafts it was made from."""
     record_event(complaint, "message.written", by=by, at=at, message=letter.pk)
+    record_override(complaint, override, by=by, at=at, message=letter.pk)
     if desk.drafts:
         MessageDraft.objects.filter(pk__in=[one.pk for one in desk.drafts]).delete()
     settle_words(complaint, at=at)
-    return letter
 
 
 @transaction.atomic
@@ -203,22 +224,6 @@ def undo_message(message: Message, *, by: User, at: datetime) -> MessageDraft:
     record_event(complaint, "message.undone", by=by, at=at, message=message.pk)
     wait_again(message)
     return draft_of(message, complaint, by=by, at=at)
-
-
-def _written_before(desk: Desk, text: str, to: str | None, *, key: str, at: datetime) -> int | None:
-    """Find the message that a repeated request or an impatient second press would double.
-
-    :raises KeyTaken: when the key came with other words before.
-    """
-    for known in desk.keyed:
-        if known.text != text:
-            raise KeyTaken(_("This key was used before, with another body."), field="key")
-        return known.pk
-    for same in desk.lately:
-        elsewhere = to and key_of_email(to) != key_of_email(same.kind)
-        if not (key or elsewhere) and same.at and at - same.at < ONE_PRESS:
-            return same.pk
-    return None
 
 
 @transaction.atomic

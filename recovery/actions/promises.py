@@ -19,9 +19,11 @@ from recovery.actions.notifications import (
     settle_notices_of_many,
 )
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due, refresh_due_of
+from recovery.actions.tone import record_override, weigh
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
 from recovery.models import Complaint, Contact, NotificationEvent, Promise, StepDone
 from recovery.playbook.states import ComplaintState, PromiseState
+from recovery.playbook.tone import TextKind
 
 PROMISE_DUE = "promise.due"
 PROMISE_WARN = "promise.warn"
@@ -29,11 +31,22 @@ PROMISE_WARN = "promise.warn"
 
 @transaction.atomic
 def make_promise(
-    complaint: Complaint, *, kind: str, text: str, due_at: datetime | None, by: User, at: datetime
+    complaint: Complaint,
+    *,
+    kind: str,
+    text: str,
+    due_at: datetime | None,
+    by: User,
+    at: datetime,
+    tone_reason: str = "",
 ) -> Promise:
     """Promise the customer something with a time; the same words for the same time are one promise.
 
+    The customer reads it on their own page, so the tone guard looks at it.
+
+    :param tone_reason: why it may stand although the tone guard found something in it.
     :raises PromiseRefused: without words, or when the time is not ahead.
+    :raises ToneRefused: when the customer should not read it as it stands.
     """
     check_may_work(complaint, by)
     text = text.strip()
@@ -42,6 +55,15 @@ def make_promise(
     if due_at is None:
         raise PromiseRefused(_("Say by when; a promise without a time is none."), field="promise_due")
     check_ahead(due_at, at=at, field="promise_due", words=_("The time of the promise must lie ahead."))
+    override = weigh(
+        text,
+        complaint=complaint,
+        language=complaint.verbatim_language,
+        by=by,
+        kind=TextKind.LINE,
+        field="promise_text",
+        reason=tone_reason,
+    )
     complaint = fresh(complaint, by=by)
     if complaint.state in (ComplaintState.NEW, ComplaintState.CLOSED):
         raise PromiseRefused(_("Only the owner of an open complaint can promise something. Take it first."))
@@ -52,6 +74,7 @@ def make_promise(
         return same
     promise = _give_word(complaint, kind=kind or Promise.Kind.OTHER, text=text, due_at=due_at, by=by, at=at)
     record_event(complaint, "promise.made", by=by, at=at, promise=promise.pk, due_at=due_at.isoformat())
+    record_override(complaint, override, by=by, at=at, promise=promise.pk)
     refresh_due(complaint, at=at)
     return promise
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.models import Complaint, Evidence, FollowUp, Message, Promise, StatusLink, StepDone
 from recovery.playbook.states import ComplaintState, Outcome, PromiseState
+from recovery.playbook.tone import TextKind
 from recovery.queries.intake import CALL_BACK
+from recovery.queries.tone import may_be_shown
 
 # As long as `secrets.token_urlsafe(32)` writes them.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -134,7 +136,7 @@ def _lines(
     led: Complaint, owner: User | None, promises: list[Promise], following: Promise | None, at: datetime
 ) -> list[Line]:
     lines = [_answers(led, owner)]
-    lines += [_promised(one, is_next=one == following, at=at) for one in promises]
+    lines += [_promised(led, one, is_next=one == following, at=at) for one in promises]
     if led.resolved_at:
         lines.append(
             Line(_("We did what we agreed"), _("A person checked it."), "check", "kept", led.resolved_at)
@@ -157,10 +159,13 @@ def _answers(led: Complaint, owner: User | None) -> Line:
     return Line(_("Somebody answers for it"), note, "check", "kept", led.owned_at)
 
 
-def _promised(promise: Promise, *, is_next: bool, at: datetime) -> Line:
+def _promised(led: Complaint, promise: Promise, *, is_next: bool, at: datetime) -> Line:
     calls = promise.kind == Promise.Kind.CALL_BACK
-    title = _("We call you") if calls else promise.text
-    said = promise.text if calls and promise.text != CALL_BACK else ""
+    # Came in with a file, or before there was a guard: that it stands is shown, its words are not.
+    shown = may_be_shown(led, promise.text, language="", kind=TextKind.LINE)
+    text = promise.text if shown else _("What we promised you")
+    title = _("We call you") if calls else text
+    said = text if calls and promise.text != CALL_BACK else ""
     if promise.kept_at:
         late = promise.broken_at is not None
         note = _("Done, but later than we promised. We are sorry.") if late else _("Done")
@@ -200,4 +205,8 @@ def _understood(complaint: Complaint) -> str:
     written = (
         Evidence.objects.filter(complaint=complaint, step="listen", key="restatement").order_by("-id").first()
     )
-    return written.value if written else ""
+    if written is None:
+        return ""
+    # What it tells them of others stays ours.
+    shown = may_be_shown(complaint, written.value, language="", kind=TextKind.RESTATEMENT)
+    return written.value if shown else ""

@@ -17,10 +17,20 @@ LONGEST_NOTE = 10_000
 SETTLED = [(one.value, one.value) for one in (FollowUpState.DONE, FollowUpState.UNREACHABLE)]
 
 
+class ToneReason(serializers.CharField):
+    """Why words may go to the customer although the tone guard found something in them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = "Own reason for what warns; for what takes a supervisor, the supervisor's."
+        kwargs = {"max_length": 500, "default": "", "allow_blank": True, "help_text": told, **kwargs}
+        super().__init__(**kwargs)
+
+
 class PromiseIn(Body):
     kind = serializers.ChoiceField(choices=Promise.Kind.choices, default=Promise.Kind.OTHER)
     text = serializers.CharField(max_length=280)
     due_at = Moment()
+    tone_reason = ToneReason()
 
 
 class PromiseOut(serializers.Serializer[Promise]):
@@ -146,6 +156,10 @@ class LetterIn(Body):
     )
     kind = serializers.CharField(max_length=20, default="", allow_blank=True)
     not_before = Moment(required=False, allow_null=True, help_text="To send it later; 30 days ahead at most.")
+    tone_reason = ToneReason()
+    clarifies = serializers.BooleanField(
+        default=False, help_text="It asks to understand; while step 1 is open it may ask what happened."
+    )
 
 
 class LetterFateIn(Body):

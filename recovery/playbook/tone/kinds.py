@@ -15,6 +15,10 @@ class TextKind(StrEnum):
     FOLLOW_UP = "follow_up"
     # Questions of the first step, asked to understand: what happened may be asked here.
     CLARIFYING = "clarifying"
+    # One line beside which its time stands, or that is none of its own: a promise, the subject of a letter.
+    LINE = "line"
+    # How we understood the customer: whose fault it was, and what they ask, is theirs.
+    RESTATEMENT = "restatement"
     # A notice that must be given: a recall, a known outage. It may say that many are concerned.
     NOTICE = "notice"
     # A final answer whose findings of fact a second person has read.
@@ -30,6 +34,8 @@ OUTWARD = frozenset(TextKind) - {TextKind.NOTE, TextKind.CUSTOMER}
 _CLOSES = frozenset({TextKind.REPLY, TextKind.LETTER})
 SPARED: dict[TextKind, frozenset[ToneRule]] = {
     TextKind.CLARIFYING: frozenset({ToneRule.FORBIDDEN_QUESTION}),
+    TextKind.LINE: frozenset({ToneRule.HOLLOW_PROMISE}),
+    TextKind.RESTATEMENT: frozenset({ToneRule.BLAME, ToneRule.FORBIDDEN_QUESTION, ToneRule.HOLLOW_PROMISE}),
     TextKind.NOTICE: frozenset({ToneRule.COMMON_PROBLEM}),
     TextKind.FINAL_REVIEWED: frozenset({ToneRule.BLAME}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cxdesk.accounts.models import Letterhead, User
+from cxdesk.common import clock
 from recovery.models import Complaint, Customer, Message
 from tests.recovery.letters import fate, leave
 
@@ -104,3 +106,40 @@ def test_without_a_language_it_is_the_customers_and_else_the_teams(
     assert (letter["language"], draft["language"], chosen["language"]) == (expected, expected, "zh-hans")
     page = desk.get(f"/complaints/{mias.reference}/").content.decode()
     assert f'<option value="{expected}" selected>' in page
+
+
+def test_a_letter_that_the_tone_guard_stops_says_where_and_what_instead(
+    desk: Client, client: Client, mias: Complaint, lea: User
+):
+    body = {"text": "This is a known issue. WAIT HERE PLEASE!! I call you at 15:00.", "subject": "Your car"}
+
+    refused = post(desk, mias, "messages/", body | {"tone_reason": "Because."})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "tone_refused")
+    told = refused.json()
+    assert {one["code"] for one in told["errors"]} == {"common_problem", "shouting", "supervisor_needed"}
+    assert [one["message"] for one in told["errors"]] == told["blockers"]
+    assert "known issue" in told["blockers"][0]
+    assert not Message.objects.exists()
+
+    client.force_login(lea)
+    assert post(client, mias, "messages/", body).json()["errors"][-1]["code"] == "lead_reason_needed"
+    assert post(client, mias, "messages/", body | {"tone_reason": "She knows."}).status_code == 201
+
+
+def test_what_warns_leaves_by_the_api_with_an_own_reason(desk: Client, mias: Complaint):
+    body = {"text": "We will look into it as soon as possible."}
+
+    refused = post(desk, mias, "messages/", body)
+
+    assert refused.json()["errors"][-1]["code"] == "own_reason_needed"
+    assert post(desk, mias, "messages/", body | {"tone_reason": "She asked for a line."}).status_code == 201
+
+
+def test_a_promise_that_the_tone_guard_stops_is_not_made(desk: Client, mias: Complaint):
+    due_at = (clock.now() + timedelta(hours=1)).isoformat()
+
+    refused = post(desk, mias, "promises/", {"text": "The driver firm always does this", "due_at": due_at})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "tone_refused")
+    assert refused.json()["errors"][0]["field"] == "promise_text"
