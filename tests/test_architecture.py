@@ -33,6 +33,7 @@ PAST = (
     "undone",
     "set_aside",
     "due",
+    "overridden",
     "too_long",
 )
 

@@ -19,15 +19,19 @@ from recovery.actions.promises import make_promise
 from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
+from recovery.permissions import can_lead
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.states import Move
-from recovery.playbook.step import OUT_OF_TURN, Field, Kind, Step
+from recovery.playbook.step import OUT_OF_TURN, Field, Kind, Passing, Step
 from recovery.queries.facts import Dossier, dossier_of
 from recovery.queries.playbook import playbook_version_of, step_blockers
 
 Answers = Mapping[str, str]
 # These two become a promise with its own row and timer; they are not kept as evidence besides.
 PROMISE_FIELDS = ("promise_text", "promise_due")
+# The evidence of why a person went on without what a rule asks.
+OVERRIDE = "override_reason"
+LONGEST_OVERRIDE = 500
 ONE_OF = {Kind.MOOD: {"1", "2", "3", "4", "5"}, Kind.TICK: {"yes", "no"}}
 
 
@@ -41,6 +45,7 @@ def complete_step(
     answers: Answers | None = None,
     ending: str = "",
     reason: str = "",
+    override: str = "",
 ) -> tuple[StepDone, bool]:
     """Complete one step with the answers given; returns the completion and whether it is new.
 
@@ -48,6 +53,8 @@ def complete_step(
 
     :param answers: texts by field key; ticks are "yes", moods "1" to "5", moments ISO 8601 with zone.
     :param ending: key of a written ending, with its reason, instead of the usual way.
+    :param override: why this person goes on without what a rule asks. It lets warnings pass; a supervisor's
+        also what is required, where code lets it.
     :raises StepBlocked: with every rule that is still unmet, each naming its field.
     """
     check_may_work(complaint, by)
@@ -59,7 +66,8 @@ def complete_step(
     _refuse_out_of_turn(complaint, step, dossier.facts)
     given, promise = _note(dossier, step, answers or {}, by=by, at=at)
     facts = dossier.with_answers(key, given, promise).facts
-    if blockers := step_blockers(complaint, key, facts, ending=ending, reason=reason):
+    passing = Passing(_checked_override(override), leads=can_lead(by, complaint))
+    if blockers := step_blockers(complaint, key, facts, ending=ending, reason=reason, passing=passing):
         raise StepBlocked(blockers[0].message, blockers=blockers, field=blockers[0].field)
     try:
         with transaction.atomic():
@@ -69,6 +77,7 @@ def complete_step(
     except IntegrityError:
         # Two people pressed together; the first completion stands.
         return StepDone.objects.get(complaint=complaint, step=key, voided_at=None), False
+    _keep_override(dossier, step, passing, facts, ending=ending, by=by, at=at)
     record_event(complaint, "step.completed", by=by, at=at, step=key, ending=ending)
     if key == "own":
         tell_customer_owner(complaint, at=at)
@@ -93,6 +102,37 @@ def note_step(complaint: Complaint, key: str, *, answers: Answers, by: User, at:
     given, promise = _note(dossier, step, answers, by=by, at=at)
     if given or promise:
         record_event(complaint, "step.noted", by=by, at=at, step=key)
+
+
+def _checked_override(reason: str) -> str:
+    if "\x00" in reason:
+        raise _blocked("nul", _("The text holds a character that cannot be stored (NUL)."), "override")
+    if len(reason) > LONGEST_OVERRIDE:
+        raise _blocked("too_long", _("Give the reason in a line or two."), "override")
+    return reason.strip()
+
+
+def _keep_override(
+    dossier: Dossier,
+    step: Step,
+    passing: Passing,
+    facts: ComplaintFacts,
+    *,
+    ending: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Keep which rules passed and why: the reason as evidence, and an event for each rule."""
+    complaint = dossier.complaint
+    passed = step.passed(facts, playbook_version_of(complaint).levels, passing, ending=ending)
+    reason = passing.reason if passed else ""
+    # A step that is done anew after a reopening does not stand on the reason of the first time.
+    if reason != dossier.answers.get(step.key, {}).get(OVERRIDE, ""):
+        Evidence.objects.create(complaint=complaint, step=step.key, key=OVERRIDE, value=reason, by=by, at=at)
+    for rule, level in passed.items():
+        record_event(
+            complaint, "rule.overridden", by=by, at=at, words=reason, step=step.key, rule=rule, level=level
+        )
 
 
 def _standing(complaint: Complaint, key: str) -> StepDone | None:

@@ -31,6 +31,7 @@ def complete(request: SignedIn, reference: str, step: str) -> HttpResponse:
             answers=form.answers(),
             ending=form.cleaned_data.get("ending", ""),
             reason=form.cleaned_data.get("reason", ""),
+            override=form.cleaned_data["override"],
         )
 
     return act(request, complaint, form, do, done=_("Done: %(step)s.") % {"step": say(STEPS[step].name)})

@@ -158,7 +158,7 @@ class Answered:
 def answers_of(view: StepView | None) -> dict[str, Any]:
     """Return what was filled in at a step, choices by their names, and the ending by its name."""
     if view is None:
-        return {"shown_answers": [], "shown_ending": "", "shown_reason": ""}
+        return {"shown_answers": [], "shown_ending": "", "shown_reason": "", "shown_override": ""}
     answered = [
         Answered(say(field.label), _named(field, view.answers[field.key]), field.kind == Kind.VOICE)
         for field in view.step.fields
@@ -169,6 +169,7 @@ def answers_of(view: StepView | None) -> dict[str, Any]:
         "shown_answers": answered,
         "shown_ending": _ending_name(view, ending) if ending else "",
         "shown_reason": reason_words(view.done) if view.done else "",
+        "shown_override": view.answers.get("override_reason", "") if view.done else "",
     }
 
 

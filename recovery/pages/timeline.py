@@ -17,6 +17,7 @@ from cxdesk.common.words import say
 from recovery.models import Message, Promise
 from recovery.playbook.states import MOVE_NAMES, OUTCOME_NAMES, Move, Outcome
 from recovery.playbook.steps import STEPS
+from recovery.playbook.weights import asks
 from recovery.queries.around import Thing
 from recovery.queries.timeline import Entry
 
@@ -190,6 +191,12 @@ def _noted(detail: dict[str, Any]) -> str:
     return _("Kept at the step: %(step)s") % {"step": say(step.name) if step else ""}
 
 
+def _overridden(detail: dict[str, Any]) -> str:
+    rule = str(detail.get("rule", ""))
+    told = {"rule": say(asks(rule)), "why": detail.get("reason", "")}
+    return _("Went on without «%(rule)s»: %(why)s") % told
+
+
 def _moved(detail: dict[str, Any]) -> str:
     move = detail.get("move", "")
     if move == Move.RESOLVE:
@@ -279,6 +286,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "follow_up.settled": ("phone", _settled),
     "step.completed": ("check", _step),
     "step.noted": ("note", _noted),
+    "rule.overridden": ("alert", _overridden),
     "files.refused": (
         "clip",
         lambda detail: (

@@ -312,6 +312,8 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         made |= part.forms(context)
     if sent is not None:
         made[sent.name] = sent
+    if shown and isinstance(step_form := made.get("step"), StepForm):
+        step_form.may_pass = shown.may_pass(leads=context["may_lead"])
     if isinstance(sent, around_forms.ReplyForm):
         sent.show_addresses(context["reply"].addresses)
     return made

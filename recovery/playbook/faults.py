@@ -8,12 +8,13 @@ from typing import Any
 
 from cxdesk.common.sentences import Sentence, _
 from recovery.playbook.rules import RULES
+from recovery.playbook.rules.passing import FIXED
 from recovery.playbook.step import Level
 from recovery.playbook.steps import PLAYBOOK, STEPS
 from recovery.playbook.tone.lists import KNOWN_PARTS, MOST_PHRASES, MOST_WORDS, PARTS, SHIPPED, faults_in_tone
 from recovery.playbook.tone.phrases import Unreadable, parse
 from recovery.playbook.tone.rules import TONE_RULES, ToneRule
-from recovery.playbook.weights import FIXED, asks
+from recovery.playbook.weights import asks
 
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 SEVERITIES = ("1", "2", "3", "4")

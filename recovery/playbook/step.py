@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cxdesk.common.sentences import Sentence, _
 from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.rules import FIELD_OF, RULES
+from recovery.playbook.rules.passing import OVERRIDABLE
 from recovery.playbook.states import ComplaintState
 
 Choice = tuple[str, Sentence]
@@ -78,6 +79,27 @@ OUT_OF_TURN = frozenset({"not_owned", "closed", "step_before", "wrong_state"})
 
 
 @dataclass(frozen=True)
+class Passing:
+    """Who goes on without what a rule asks, and why.
+
+    :param reason: their own, in one line; without one nothing passes.
+    :param leads: whether they lead the team of the complaint.
+    """
+
+    reason: str = ""
+    leads: bool = False
+
+    def lets(self, rule: str, level: str) -> bool:
+        """Say whether the reason is enough: to pass a warning anybody's is, else that of a supervisor."""
+        if not self.reason.strip():
+            return False
+        return level == Level.WARN or (self.leads and rule in OVERRIDABLE)
+
+
+NOTHING_PASSES = Passing()
+
+
+@dataclass(frozen=True)
 class Blocked:
     """One reason why a step cannot be completed now."""
 
@@ -112,20 +134,48 @@ class Step:
         return STEP_NAMES[self.key]
 
     def blockers(
-        self, facts: ComplaintFacts, levels: Mapping[str, str], *, ending: str = "", reason: str = ""
+        self,
+        facts: ComplaintFacts,
+        levels: Mapping[str, str],
+        *,
+        ending: str = "",
+        reason: str = "",
+        passing: Passing = NOTHING_PASSES,
     ) -> list[Blocked]:
-        """List everything that stands in the way of completing this step, in the order to mend it."""
+        """List everything that stands in the way of completing this step, in the order to mend it.
+
+        :param passing: what lets some rules pass all the same; what is out of turn never passes.
+        """
         found = self._out_of_turn(facts)
         if ending:
             found += self._ending_refused(ending, reason)
-        own = [one.rules for one in self.endings if one.key == ending]
-        names = (*own[0], *self.always) if own else (*self.rules, *self.always)
-        for name in names:
-            if levels.get(name, Level.OFF) != Level.REQUIRE:
-                continue
-            if sentence := RULES[name](facts):
-                found.append(Blocked(name, sentence, FIELD_OF[name]))
+        for name, level, sentence in self._unmet(facts, levels, ending):
+            if not passing.lets(name, level):
+                found.append(Blocked(name, _weighed(sentence, level), FIELD_OF[name]))
         return found
+
+    def passed(
+        self, facts: ComplaintFacts, levels: Mapping[str, str], passing: Passing, *, ending: str = ""
+    ) -> dict[str, str]:
+        """Return the rules that are not met and pass by this reason, each with its level."""
+        unmet = self._unmet(facts, levels, ending)
+        return {name: level for name, level, _said in unmet if passing.lets(name, level)}
+
+    def may_pass(self, levels: Mapping[str, str], *, leads: bool) -> bool:
+        """Say whether a reason of this person could let any rule of the step pass."""
+        someone = Passing("?", leads)
+        names = (*self.rules, *self.always, *(name for one in self.endings for name in one.rules))
+        weights = ((name, levels.get(name, Level.OFF)) for name in names)
+        return any(someone.lets(name, level) for name, level in weights if level != Level.OFF)
+
+    def _unmet(
+        self, facts: ComplaintFacts, levels: Mapping[str, str], ending: str
+    ) -> Iterator[tuple[str, str, Sentence]]:
+        own = [one.rules for one in self.endings if one.key == ending]
+        for name in (*own[0], *self.always) if own else (*self.rules, *self.always):
+            level = levels.get(name, Level.OFF)
+            if level != Level.OFF and (sentence := RULES[name](facts)):
+                yield name, level, sentence
 
     def _out_of_turn(self, facts: ComplaintFacts) -> list[Blocked]:
         if facts.state == ComplaintState.NEW:
@@ -158,3 +208,9 @@ class Step:
         :raises KeyError: when the step has no such field.
         """
         return {field.key: field for field in self.fields}[key]
+
+
+def _weighed(sentence: Sentence, level: str) -> Sentence:
+    if level != Level.WARN:
+        return sentence
+    return _("%(sentence)s Or say in one line why you go on without it.", sentence=sentence)

@@ -1,4 +1,4 @@
-"""What a version may do with a rule: turn it down or not, let a supervisor pass it or not."""
+"""The rules as the page of a version shows them: in which step each stands, and what it asks."""
 
 from __future__ import annotations
 
@@ -7,31 +7,6 @@ from recovery.playbook.facts import ComplaintFacts
 from recovery.playbook.rules import RULES
 from recovery.playbook.steps import PLAYBOOK, STEPS
 
-# No version can loosen these: a complaint without an owner, an outcome or an apology is not recovered.
-FIXED = frozenset(
-    {
-        "owner_is_named",
-        "apology_is_on_record",
-        "outcome_is_verified",
-        "outcome_is_decided",
-        "no_promise_is_open",
-        "follow_ups_are_settled",
-        "failure_cause_may_be_left_out",
-    }
-)
-# A supervisor may let these pass with a reason, also where a version requires them.
-OVERRIDABLE = frozenset(
-    {
-        "restatement_is_confirmed",
-        "expectation_is_known",
-        "promise_is_made",
-        "mood_is_noted",
-        "customer_has_answered",
-        "recurrence_is_answered",
-        "cause_is_named",
-        "recovery_failure_is_explained",
-    }
-)
 # What a rule asks, where its own words count something or speak of one complaint only.
 TITLES: dict[str, Sentence] = {
     "restatement_is_written": _("The restatement is written"),

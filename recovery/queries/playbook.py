@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from recovery.errors import Blocker
 from recovery.models import Complaint, PlaybookVersion, StepDone
 from recovery.playbook.content import Guide, Playbook, read_playbook
 from recovery.playbook.facts import ComplaintFacts
-from recovery.playbook.step import Blocked, Step
+from recovery.playbook.step import NOTHING_PASSES, Blocked, Passing, Step
 from recovery.playbook.steps import PLAYBOOK
 from recovery.queries.facts import Dossier, dossier_of
 
@@ -31,6 +32,11 @@ class StepView:
     is_now: bool
     answers: dict[str, str]
     guide: Guide
+    levels: Mapping[str, str]
+
+    def may_pass(self, *, leads: bool) -> bool:
+        """Say whether a reason of whoever looks could let a rule of this step pass."""
+        return self.step.may_pass(self.levels, leads=leads)
 
 
 @lru_cache(maxsize=64)
@@ -51,11 +57,18 @@ def spoken(blocked: list[Blocked]) -> list[Blocker]:
 
 
 def step_blockers(
-    complaint: Complaint, key: str, facts: ComplaintFacts, *, ending: str = "", reason: str = ""
+    complaint: Complaint,
+    key: str,
+    facts: ComplaintFacts,
+    *,
+    ending: str = "",
+    reason: str = "",
+    passing: Passing = NOTHING_PASSES,
 ) -> list[Blocker]:
     """List what stands in the way of completing one step now, in words."""
     playbook = playbook_version_of(complaint)
-    return spoken(playbook.step(key).blockers(facts, playbook.levels, ending=ending, reason=reason))
+    step = playbook.step(key)
+    return spoken(step.blockers(facts, playbook.levels, ending=ending, reason=reason, passing=passing))
 
 
 def playbook_of(complaint: Complaint, dossier: Dossier | None = None) -> list[StepView]:
@@ -81,6 +94,7 @@ def playbook_of(complaint: Complaint, dossier: Dossier | None = None) -> list[St
                 is_now=is_now,
                 answers=dossier.answers.get(step.key, {}),
                 guide=guides[step.key],
+                levels=playbook.levels,
             )
         )
     return views

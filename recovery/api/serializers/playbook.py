@@ -79,6 +79,12 @@ class StepCompletionIn(StepNoteIn):
 
     ending = serializers.CharField(max_length=20, default="", allow_blank=True)
     reason = serializers.CharField(max_length=500, default="", allow_blank=True)
+    override = serializers.CharField(
+        max_length=500,
+        default="",
+        allow_blank=True,
+        help_text="Why you go on without what a rule asks: passes warnings, a supervisor's more.",
+    )
 
 
 class CompletionOut(serializers.Serializer[Any]):

@@ -23,6 +23,8 @@ class StepForm(DeskForm):
     """What a person fills in at one step, and the ending they may choose instead."""
 
     name = "step"
+    # Whether a reason of whoever looks could let a rule pass; the page says so.
+    may_pass = False
 
     def __init__(self, step: Step, answers: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {field.key: _shown(field, answers.get(field.key, "")) for field in step.fields}
@@ -45,6 +47,10 @@ class StepForm(DeskForm):
                     label=_("Why, in one line"), max_length=500, required=False
                 )
 
+        self.fields["override"] = forms.CharField(
+            label=_("Why you go on without what is missing, in one line"), max_length=500, required=False
+        )
+
     @property
     def asked(self) -> list[tuple[forms.BoundField, str]]:
         """Return the fields of the usual way, each with the look it has on the page."""
@@ -55,6 +61,11 @@ class StepForm(DeskForm):
         """Say whether the part with the endings has to stand open."""
         touched = bool(self.is_bound and self.data.get("ending"))
         return touched or bool({"ending", "reason"} & self.errors.keys())
+
+    @property
+    def passing_chosen(self) -> bool:
+        """Say whether the part for going on without something has to stand open."""
+        return bool(self.is_bound and self.data.get("override")) or "override" in self.errors
 
     def answers(self) -> dict[str, str]:
         """Return what was filled in, as texts; a tick that is not set takes back an earlier yes."""

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from recovery.playbook import content
 from recovery.playbook.faults import faults_of
 from recovery.playbook.rules import RULES
+from recovery.playbook.rules.passing import FIXED, OVERRIDABLE
 from recovery.playbook.steps import STEPS
-from recovery.playbook.weights import FIXED, OVERRIDABLE, TITLES, asks, rules_of, step_of
+from recovery.playbook.weights import TITLES, asks, rules_of, step_of
 
 VERSIONS = sorted(Path(content.__file__).with_name("versions").glob("*.json"))
 SHIPPED: dict[str, Any] = json.loads(VERSIONS[-1].read_text(encoding="utf-8"))
