@@ -10,10 +10,13 @@ from cxdesk.common.errors import Blocker, DomainError, NotAllowed
 __all__ = [
     "AlreadyTaken",
     "Blocker",
+    "BriefIncomplete",
     "CloseBlocked",
     "ComplaintChanged",
+    "CoverRefused",
     "DomainError",
     "FileRefused",
+    "HandoverRefused",
     "IllegalMove",
     "KeyTaken",
     "LabelRefused",
@@ -29,6 +32,7 @@ __all__ = [
     "PromiseRefused",
     "SecondPersonNeeded",
     "StepBlocked",
+    "TaskRefused",
     "ToneRefused",
     "TooManyReports",
     "VersionChanged",
@@ -183,3 +187,27 @@ class ToneRefused(DomainError):
         super().__init__(message, blockers=blockers, field=blockers[0].field)
         self.findings = list(findings)
         self.needs = needs
+
+
+class BriefIncomplete(DomainError):
+    """What the next person must know is not written down yet."""
+
+    code = "brief_incomplete"
+
+
+class HandoverRefused(DomainError):
+    """The complaint cannot be handed over like this."""
+
+    code = "handover_refused"
+
+
+class CoverRefused(DomainError):
+    """Nobody can stand in like this."""
+
+    code = "cover_refused"
+
+
+class TaskRefused(DomainError):
+    """The task cannot be asked or answered like this."""
+
+    code = "task_refused"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxdesk.accounts.access import access_of
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Role, User
 from recovery.models import Complaint
 
 
@@ -34,6 +34,22 @@ def can_work_on(user: User, complaint: Complaint) -> bool:
 def can_lead(user: User, complaint: Complaint) -> bool:
     """Say whether the person leads the team of this complaint."""
     return complaint.concerns_staff_id != user.pk and access_of(user).supervises(complaint.team_id)
+
+
+def can_hand_over(user: User, complaint: Complaint) -> bool:
+    """Say whether the person may ask somebody else to own it: its owner, or who leads its team."""
+    return can_work_on(user, complaint) and (complaint.owner_id == user.pk or can_lead(user, complaint))
+
+
+def can_own(user: User, complaint: Complaint) -> bool:
+    """Say whether the person could own it: active, of its team, and not the one it is about."""
+    return user.is_active and can_work_on(user, complaint)
+
+
+def can_help(user: User, complaint: Complaint) -> bool:
+    """Say whether the person can be asked for help with it: whoever works or helps in any team."""
+    helps = access_of(user).has(Role.COLLEAGUE, Role.AGENT, Role.SUPERVISOR)
+    return user.is_active and helps and complaint.concerns_staff_id != user.pk
 
 
 def can_log_for(user: User, team_id: int) -> bool:

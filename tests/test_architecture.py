@@ -23,6 +23,7 @@ EVENT = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 # Past forms that do not end in -ed, and states that an event says a thing came into.
 PAST = (
     "made",
+    "read",
     "taken",
     "given",
     "kept",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import Team, User
 from cxdesk.jobs.timers import start_first_timers
+from recovery.actions.asked import spare_concerned, withdraw_handovers
 from recovery.actions.customers import NewCustomer, register_customers
 from recovery.actions.events import keep_facts, record_event, record_events
 from recovery.actions.notifications import notify_many
@@ -29,6 +30,7 @@ from recovery.models import (
     ComplaintReference,
     Customer,
     Evidence,
+    Handover,
     NextDue,
     NotificationEvent,
     PlaybookVersion,
@@ -321,6 +323,8 @@ def describe_complaint(complaint: Complaint, changes: dict[str, Any], *, by: Use
         setattr(complaint, name, value)
     complaint.save(update_fields=list(changed))
     record_event(complaint, "complaint.described", by=by, at=at, fields=sorted(changed))
+    if "concerns_staff" in changed:
+        spare_concerned(complaint, by=by, at=at)
     if "severity" in changed:
         refresh_due(complaint, at=at)
         look_now(complaint, at=at)
@@ -340,6 +344,7 @@ def _own_instead(complaint: Complaint, concerned: User, *, by: User, at: datetim
         owner=by, owned_at=at, concerns_staff=concerned
     )
     complaint.owner, complaint.owned_at = by, at
+    withdraw_handovers(Handover.objects.filter(complaint=complaint), by=by, at=at)
     record_event(complaint, "owner.replaced", by=by, at=at, old=concerned.pk, new=by.pk)
 
 

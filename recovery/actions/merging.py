@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
+from recovery.actions.asked import carry_asked, spare_concerned
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
 from recovery.actions.notifications import carry_notices, notify_many
@@ -92,6 +93,8 @@ def merge_complaints(
     if facts_of(complaint).recovery_failed:
         ask_why_again(into, at=at)
     _move_children(complaint, into)
+    carry_asked(complaint, into)
+    spare_concerned(into, by=by, at=at)
     _carry_notices(complaint, into, by=by, at=at)
     if complaint.words_since:
         await_answer(into, at=complaint.words_since)

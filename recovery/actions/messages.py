@@ -327,7 +327,7 @@ def _just_written(
 def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None:
     """Write to the customer who answers for the complaint, in the customer's language.
 
-    Nobody is told when there is no customer to tell, or when they were told about this owner already.
+    Nobody is told when there is no customer to tell, or when this owner is the last they were told about.
     """
     if complaint.customer is None or complaint.owner is None:
         return None
@@ -340,7 +340,8 @@ def tell_customer_owner(complaint: Complaint, *, at: datetime) -> Message | None
         if complaint.owner.phone:
             text += " " + _("Direct line: %(phone)s.") % {"phone": complaint.owner.phone}
     acknowledge(complaint, at=at)
-    same = Message.objects.filter(complaint=complaint, kind=OWNER_NAMED, text=text).first()
+    last = Message.objects.filter(complaint=complaint, kind=OWNER_NAMED).order_by("-pk").first()
+    same = last if last and last.text == text else None
     return same or _write_by_itself(complaint, OWNER_NAMED, text, language, by=complaint.owner, at=at)
 
 

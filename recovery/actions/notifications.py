@@ -18,9 +18,10 @@ from cxdesk.jobs.outbox import post_many
 from recovery.errors import NotAllowed
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
 from recovery.permissions import can_see
-from recovery.playbook.notices import NOTICES, Mail
+from recovery.playbook.notices import ASKED_OF_ONE, NOTICES, Mail
 from recovery.playbook.quiet import end_of_quiet
 from recovery.playbook.states import ComplaintState
+from recovery.queries.covers import owners_covered, stand_ins_of
 from recovery.queries.notifications import (
     choices_of,
     mail_key,
@@ -63,6 +64,8 @@ ABOUT_CHILDREN = (
     NotificationEvent.PROMISE_BROKEN,
     NotificationEvent.REPLY_CAME,
     NotificationEvent.LETTER_RETURNED,
+    NotificationEvent.TASK_ASKED,
+    NotificationEvent.TASK_DONE,
 )
 ABOUT_REMEDIES = (NotificationEvent.APPROVAL_ASKED, NotificationEvent.APPROVAL_ANSWERED)
 
@@ -109,6 +112,7 @@ def notify(
     """
     if to is None:
         told = receivers_of_many(event, [complaint])[complaint.pk]
+        told |= stand_ins_of(event, [(complaint, subject_id or 0)], at=at)[complaint.pk, subject_id or 0]
     else:
         told = frozenset(one.pk for one in to)
     _tell(event, [_Told(complaint, subject_id or 0, told)], by=by, at=at)
@@ -126,7 +130,11 @@ def notify_many(
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         to = receivers_of_many(event, [complaint for complaint, _subject in chunk])
-        told = [_Told(complaint, subject_id, to[complaint.pk]) for complaint, subject_id in chunk]
+        beside = stand_ins_of(event, chunk, at=at)
+        told = [
+            _Told(complaint, subject_id, to[complaint.pk] | beside[complaint.pk, subject_id])
+            for complaint, subject_id in chunk
+        ]
         _tell(event, told, by=by, at=at)
 
 
@@ -140,6 +148,8 @@ def notify_of(event: NotificationEvent, rows: QuerySet[Any], *, at: datetime) ->
     seen = [(pk, _Glance(*given)) for pk, *given in rows.values_list("pk", *columns)]
     people = people_to_tell({one.owner_id for _pk, one in seen if one.owner_id})
     in_app = {pk for pk, person in people.items() if _way(event, person, at=at) == (True, None)}
+    # Of what somebody keeps for its owner, they are told too.
+    in_app -= owners_covered(in_app, at=at)
     plain = [pk for pk, one in seen if one.owner_id in in_app and one.is_plain_for(people[one.owner_id])]
     if plain:
         told = rows.filter(pk__in=plain).order_by("complaint__owner_id", "complaint_id", "pk")
@@ -172,7 +182,7 @@ def _tell(event: NotificationEvent, told: list[_Told], *, by: User | None, at: d
         for one in told
         if not _sleeps(one.complaint)
         for person in one.to
-        if person in ways and can_see(people[person], one.complaint)
+        if person in ways and _may_hear(people[person], event, one.complaint)
     }
     if not rows:
         return
@@ -188,6 +198,13 @@ def _tell(event: NotificationEvent, told: list[_Told], *, by: User | None, at: d
     _bound_mails(new)
     Notification.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
     _post_mails(event, new)
+
+
+def _may_hear(person: User, event: NotificationEvent, complaint: Complaint) -> bool:
+    """Say whether the person may be told: of what is asked of them alone they see that and nothing else."""
+    if event in ASKED_OF_ONE:
+        return complaint.concerns_staff_id != person.pk
+    return can_see(person, complaint)
 
 
 def _bound_mails(rows: list[Notification]) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import access_of, forget_access
 from cxdesk.accounts.actions.people import on_deactivation, on_leaving_team
 from cxdesk.accounts.models import Role, Team, User
+from recovery.actions.asked import drop_asked_of, withdraw_handovers
 from recovery.actions.events import record_event
 from recovery.actions.notifications import notify_many
 from recovery.errors import NobodyToTakeOver, NotAllowed, OwnerGone
-from recovery.models import Complaint, NotificationEvent
+from recovery.models import Complaint, Handover, NotificationEvent
 from recovery.playbook.states import ComplaintState
 
 
@@ -54,8 +55,11 @@ def check_stays(people: Iterable[tuple[User, int]], *, by: User | None) -> None:
 def replace_owner(person: User, *, by: User | None, at: datetime) -> None:
     """Give what this person owns and has not closed to the least loaded supervisor of each team.
 
+    What was asked of them, and what they kept for others, falls away.
+
     :raises NobodyToTakeOver: when a team has no supervisor who may; then the person stays, too.
     """
+    drop_asked_of(person, by=by, at=at)
     _hand_over(Complaint.objects.filter(owner=person), person, by=by, at=at)
 
 
@@ -65,6 +69,7 @@ def replace_owner_in_team(person: User, team: Team, *, by: User | None, at: date
 
     :raises NobodyToTakeOver: when the team has no supervisor who may; then the person stays, too.
     """
+    drop_asked_of(person, team=team, by=by, at=at)
     _hand_over(Complaint.objects.filter(owner=person, team=team), person, by=by, at=at)
 
 
@@ -92,6 +97,8 @@ def _hand_over(owned: QuerySet[Complaint], person: User, *, by: User | None, at:
             )
         Complaint.objects.filter(pk=complaint.pk, owner=person).update(owner=heir, owned_at=at)
         complaint.owner = heir
+        # Asked in the name of somebody who is gone.
+        withdraw_handovers(Handover.objects.filter(complaint=complaint), by=by, at=at)
         event = record_event(complaint, "owner.replaced", by=by, at=at, old=person.pk, new=heir.pk)
         handed_over.append((complaint, event.pk))
     notify_many(NotificationEvent.HANDED_OVER, handed_over, by=by, at=at)

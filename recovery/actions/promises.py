@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ from recovery.actions.notifications import (
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due, refresh_due_of
 from recovery.actions.tone import record_override, weigh
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
-from recovery.models import Complaint, Contact, NotificationEvent, Promise, StepDone
+from recovery.models import Complaint, Contact, CoverItem, NotificationEvent, Promise, StepDone
 from recovery.playbook.states import ComplaintState, PromiseState
 from recovery.playbook.tone import TextKind
+from recovery.queries.covers import keeps_for_owner
 
 PROMISE_DUE = "promise.due"
 PROMISE_WARN = "promise.warn"
@@ -157,6 +159,8 @@ def move_promise(
     )
     if not moved:
         raise ComplaintChanged(_("Somebody else changed this promise a moment ago. Look again."))
+    # Whoever keeps it for the owner keeps the one in its place.
+    CoverItem.objects.filter(promise=promise).update(promise=following)
     promise.refresh_from_db()
     _stop_clocks(promise)
     settle_notices(complaint, (NotificationEvent.PROMISE_DUE_SOON,), subject_id=promise.pk, at=at)
@@ -225,10 +229,18 @@ def keep_promise(promise: Promise, *, by: User, at: datetime) -> Promise:
             notify(NotificationEvent.PROMISE_BROKEN, complaint, at=at, by=by, subject_id=promise.pk)
     promise.refresh_from_db()
     _stop_clocks(promise)
-    record_event(complaint, "promise.kept", by=by, at=at, promise=promise.pk, late=not kept)
+    told: dict[str, Any] = {"promise": promise.pk, "late": not kept}
+    if complaint.owner_id != by.pk and keeps_for_owner(complaint, promise.pk, by.pk, at=at):
+        told["kept_for"] = complaint.owner_id
+    record_event(complaint, "promise.kept", by=by, at=at, **told)
     settle_notices(complaint, (NotificationEvent.PROMISE_DUE_SOON,), subject_id=promise.pk, at=at)
-    told = (NotificationEvent.PROMISE_BROKEN,)
-    settle_notices(complaint, told, subject_id=promise.pk, of=(by.pk, complaint.owner_id), at=at)
+    settle_notices(
+        complaint,
+        (NotificationEvent.PROMISE_BROKEN,),
+        subject_id=promise.pk,
+        of=(by.pk, complaint.owner_id),
+        at=at,
+    )
     if not kept:
         ask_why_again(complaint, at=at)
     refresh_due(complaint, at=at)

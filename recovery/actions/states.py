@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import Team, User
 from cxdesk.accounts.working_hours import working_minutes_after
 from cxdesk.common.words import say
+from recovery.actions.asked import settle_asked
 from recovery.actions.events import record_event
 from recovery.actions.notifications import settle_notices
 from recovery.actions.owners import check_stays
@@ -33,6 +34,8 @@ OWN_WITHIN_MINUTES = 60
 NOT_WAITING: dict[str, object] = {"waiting_on": "", "waiting_why": "", "waiting_until": None}
 # After these, a proposal to set the complaint aside is about something that is no more.
 ENDS_PROPOSALS = {Move.RESOLVE, Move.CLOSE, Move.REOPEN, Move.MERGE}
+# After these, nobody need take it over any more, or help.
+ENDS_ASKED = {Move.CLOSE, Move.REOPEN, Move.MERGE, Move.SET_ASIDE}
 # What the owner was told to do and has done, once the complaint is resolved, or over.
 TAKEN_ON = (NotificationEvent.ASSIGNED, NotificationEvent.HANDED_OVER, NotificationEvent.REOPENED)
 SETTLED_BY = {
@@ -125,6 +128,8 @@ def move_complaint(
         setattr(complaint, name, value)
     if move in ENDS_PROPOSALS:
         SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
+    if move in ENDS_ASKED:
+        settle_asked(complaint, tasks=move is not Move.REOPEN, by=by, at=at)
     record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
     refresh_due(complaint, at=at)
     if new not in LIVE_STATES:

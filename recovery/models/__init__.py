@@ -13,8 +13,10 @@ from recovery.models.complaints import (
     VerbatimTranslation,
     WaitingOn,
 )
+from recovery.models.covers import Cover, CoverItem
 from recovery.models.customers import Customer, CustomerIdentity, CustomerWord, Preferred
 from recovery.models.events import ComplaintEvent, EventWords
+from recovery.models.handovers import Handover
 from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
@@ -24,6 +26,7 @@ from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import Remedy
 from recovery.models.status import StatusLink
 from recovery.models.steps import Evidence, StepDone
+from recovery.models.tasks import Task
 from recovery.models.taxonomy import Category, Site, Touchpoint
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "ComplaintLink",
     "ComplaintReference",
     "Contact",
+    "Cover",
+    "CoverItem",
     "Customer",
     "CustomerIdentity",
     "CustomerWord",
@@ -44,6 +49,7 @@ __all__ = [
     "EventWords",
     "Evidence",
     "FollowUp",
+    "Handover",
     "InboundMail",
     "IntakeDraft",
     "Mailbox",
@@ -66,6 +72,7 @@ __all__ = [
     "Snooze",
     "StatusLink",
     "StepDone",
+    "Task",
     "Touchpoint",
     "VerbatimTranslation",
     "WaitingOn",

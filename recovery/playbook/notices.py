@@ -21,6 +21,19 @@ class NotificationEvent(StrEnum):
     FOLLOW_UP_DUE = "follow_up_due"
     REOPENED = "reopened"
     LETTER_RETURNED = "letter_returned"
+    HANDOVER_ASKED = "handover_asked"
+    HANDOVER_ACCEPTED = "handover_accepted"
+    HANDOVER_REFUSED = "handover_refused"
+    TASK_ASKED = "task_asked"
+    TASK_DONE = "task_done"
+    COVER_ASKED = "cover_asked"
+    COVER_ANSWERED = "cover_answered"
+
+
+# Asked of one person, who may not see the complaint itself: they lead to what was asked.
+ASKED_OF_ONE = frozenset(
+    {NotificationEvent.HANDOVER_ASKED, NotificationEvent.TASK_ASKED, NotificationEvent.COVER_ASKED}
+)
 
 
 class Receiver(StrEnum):
@@ -31,6 +44,7 @@ class Receiver(StrEnum):
     SUPERVISORS = "supervisors"
     APPROVER = "approver"
     ASKER = "asker"
+    ASKED = "asked"
 
 
 class Mail(StrEnum):
@@ -50,6 +64,10 @@ class Place(StrEnum):
     FOLLOW_UPS = "follow-ups"
     TIMELINE = "timeline"
     REMEDIES = "remedies"
+    OTHERS = "others"
+    HANDOVER = "handover"
+    TASK = "task"
+    COVER = "cover"
 
 
 # The rows of a place that have a mark of their own to lead to.
@@ -178,6 +196,76 @@ _ROWS = (
         waits=True,
         place=Place.TIMELINE,
     ),
+    Notice(
+        NotificationEvent.HANDOVER_ASKED,
+        title=_("You are asked to take a complaint over"),
+        todo=_("Read the brief, then say yes or no. Until you accept, its owner stays."),
+        receivers=(Receiver.ASKED,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.HANDOVER,
+    ),
+    Notice(
+        NotificationEvent.HANDOVER_ACCEPTED,
+        title=_("Your complaint was taken over"),
+        todo=_("A colleague accepted it and owns it now. The customer is told who answers."),
+        receivers=(Receiver.ASKER,),
+        in_app=True,
+        mail=Mail.NEVER,
+        waits=True,
+        place=Place.WORDS,
+    ),
+    Notice(
+        NotificationEvent.HANDOVER_REFUSED,
+        title=_("A hand-over was refused"),
+        todo=_("The complaint is still yours. Read why, and go on or ask somebody else."),
+        receivers=(Receiver.OWNER, Receiver.ASKER),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.TIMELINE,
+    ),
+    Notice(
+        NotificationEvent.TASK_ASKED,
+        title=_("Somebody needs your help"),
+        todo=_("Read the brief and do the task; the owner stays with the customer."),
+        receivers=(Receiver.ASKED,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.TASK,
+    ),
+    Notice(
+        NotificationEvent.TASK_DONE,
+        title=_("A task came back to you"),
+        todo=_("Read the answer, or that nobody does it now. The complaint is still yours."),
+        receivers=(Receiver.OWNER, Receiver.ASKER),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.OTHERS,
+    ),
+    Notice(
+        NotificationEvent.COVER_ASKED,
+        title=_("You are asked to stand in"),
+        todo=_("Look at what falls due, then say yes or no."),
+        receivers=(Receiver.ASKED,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.COVER,
+    ),
+    Notice(
+        NotificationEvent.COVER_ANSWERED,
+        title=_("Your stand-in answered"),
+        todo=_("Look whether they said yes. What they do not keep stays with you."),
+        receivers=(Receiver.ASKER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.COVER,
+    ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}
 
@@ -194,6 +282,7 @@ RECEIVER_NAMES: dict[Receiver, Sentence] = {
     Receiver.SUPERVISORS: _("the supervisors of the team"),
     Receiver.APPROVER: _("who decides"),
     Receiver.ASKER: _("who asked"),
+    Receiver.ASKED: _("who is asked"),
 }
 MAIL_NAMES: dict[Mail, Sentence] = {
     Mail.ALWAYS: _("Always"),

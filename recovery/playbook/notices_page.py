@@ -14,6 +14,10 @@ _LEADS_TO = {
     Place.FOLLOW_UPS: "the follow-up",
     Place.TIMELINE: "what was written",
     Place.REMEDIES: "what is to put it right",
+    Place.OTHERS: "who else is at work on it",
+    Place.HANDOVER: "the brief, with yes and no",
+    Place.TASK: "the task and its brief",
+    Place.COVER: "what is to be kept",
 }
 _ABOVE = """\
 # Notifications

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.urls import reverse
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.access import read_access
 from cxdesk.accounts.models import Membership, Role, User
 from recovery.models import Complaint, Notification, NotificationEvent, NotificationSettings
-from recovery.playbook.notices import NOTICES, Mail, Receiver, mark_on_page
+from recovery.playbook.notices import ASKED_OF_ONE, NOTICES, Mail, Place, Receiver, mark_on_page
 from recovery.queries.addresses import has_dead_address
 
 # The bell counts no further than this; beyond it says «99+».
 BELL_CAP = 99
 MAIL_KEY = "notification:"
+# What has a page of its own, by the name of the page.
+PAGES = {Place.HANDOVER: "handover", Place.TASK: "task", Place.COVER: "cover"}
 # Mail that is older than this helps nobody any more; what it was about stands in the app.
 OWED_FOR = timedelta(days=2)
 
@@ -98,12 +100,18 @@ def choices_of(person: User) -> NotificationSettings:
 
 def notifications_for(user: User) -> QuerySet[Notification]:
     """Return what this person was told in the app and may still see, newest first."""
-    visible = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint_id"))
     return (
-        Notification.objects.filter(Exists(visible), receiver=user, in_app=True)
+        Notification.objects.filter(_in_sight(user), receiver=user, in_app=True)
         .select_related("complaint")
         .order_by("-id")
     )
+
+
+def _in_sight(user: User) -> Q:
+    """Match what is about a complaint that this person sees, and what was asked of them alone."""
+    visible = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint_id"))
+    not_about_them = Complaint.objects.filter(pk=OuterRef("complaint_id")).exclude(concerns_staff_id=user.pk)
+    return Q(Exists(visible)) | Q(Exists(not_about_them), event__in=ASKED_OF_ONE)
 
 
 def mail_key(notification_id: int) -> str:
@@ -129,7 +137,7 @@ def notification_to_mail(notification_id: int) -> Notification | None:
         .filter(pk=notification_id, read_at=None, receiver__is_active=True)
         .first()
     )
-    if row is None or not Complaint.objects.visible_to(row.receiver).filter(pk=row.complaint_id).exists():
+    if row is None or not Notification.objects.filter(_in_sight(row.receiver), pk=row.pk).exists():
         return None
     notice = NOTICES[NotificationEvent(row.event)]
     _in_app, mail = choices_of(row.receiver).wants(notice.event, in_app=notice.in_app, mail=notice.mail)
@@ -145,13 +153,19 @@ def notification_rows(user: User) -> Any:
         "at",
         "read_at",
         reference=F("complaint__reference"),
-        complaint_title=F("complaint__title"),
+        # Who helps sees the brief; the title is the customer's own words as a rule.
+        complaint_title=Case(When(event__in=ASKED_OF_ONE, then=Value("")), default=F("complaint__title")),
         by_name=F("by__name"),
     )
 
 
 def address_of(reference: str, event: str, subject_id: int) -> str:
-    """Return the address of what is to be done: the complaint, and the place on its page."""
+    """Return the address of what is to be done: the complaint, and the place on its page.
+
+    What was asked of one person has a page of its own.
+    """
+    if (place := NOTICES[NotificationEvent(event)].place) in PAGES:
+        return reverse(PAGES[place], args=[subject_id])
     mark = mark_on_page(NotificationEvent(event), subject_id)
     return f"{reverse('complaint', args=[reference])}#{mark}"
 

@@ -31,7 +31,7 @@ class Row:
     """What one row of the table does by day, and by night where that differs.
 
     Ana, the owner, is here; so are the supervisors Lea, who is here, and Leo, who is away. Who asks for an
-    approval is Ana, and who decides is Leo.
+    something is Ana, and who is asked is Leo.
     """
 
     told: str
@@ -50,7 +50,17 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.FOLLOW_UP_DUE: Row(told="Ana", mailed=""),
     EVENTS.REOPENED: Row(told="Ana Lea Leo", mailed="Ana Lea Leo"),
     EVENTS.LETTER_RETURNED: Row(told="Ana", mailed=""),
+    EVENTS.HANDOVER_ASKED: Row(told="Leo", mailed="Leo"),
+    EVENTS.HANDOVER_ACCEPTED: Row(told="Ana", mailed=""),
+    EVENTS.HANDOVER_REFUSED: Row(told="Ana", mailed=""),
+    EVENTS.TASK_ASKED: Row(told="Leo", mailed="Leo"),
+    EVENTS.TASK_DONE: Row(told="Ana", mailed=""),
+    EVENTS.COVER_ASKED: Row(told="Leo", mailed="Leo"),
+    EVENTS.COVER_ANSWERED: Row(told="Ana", mailed=""),
 }
+# Whom of two no complaint names, by what happened.
+ASKED = (EVENTS.APPROVAL_ASKED, EVENTS.HANDOVER_ASKED, EVENTS.TASK_ASKED, EVENTS.COVER_ASKED)
+ASKERS = (EVENTS.APPROVAL_ANSWERED, EVENTS.HANDOVER_ACCEPTED, EVENTS.COVER_ANSWERED)
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def complaint(make_complaint: MakeComplaint, ana: User) -> Complaint:
 def say(
     event: NotificationEvent, complaint: Complaint, *, at: datetime, asker: User, approver: User
 ) -> list[Notification]:
-    named = {EVENTS.APPROVAL_ASKED: [approver], EVENTS.APPROVAL_ANSWERED: [asker]}
+    named = dict.fromkeys(ASKED, [approver]) | dict.fromkeys(ASKERS, [asker])
     notify(event, complaint, to=named.get(event), at=at, subject_id=7)
     return list(Notification.objects.select_related("receiver").order_by("receiver__name"))
 
