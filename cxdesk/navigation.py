@@ -43,6 +43,8 @@ def _places(access: Access) -> list[Place]:
         places.append(Place("mail", _("Mail"), key="m"))
     if oversees:
         places.append(Place("causes", _("Causes"), key="c"))
+    if access.works or access.reads_all:
+        places.append(Place("playbook", _("Playbook"), key="p", wide=True))
     if keeps_house:
         places.append(Place("import", _("Import"), wide=True))
         places.append(Place("taxonomy", _("Taxonomy"), wide=True))

@@ -87,14 +87,3 @@ def can_publish_playbook(user: User) -> bool:
     """Say whether the person may be the second one, who puts a draft in force: supervisors and admins."""
     access = access_of(user)
     return access.is_admin or bool(access.sensitive_teams)
-
-
-def can_read_drafts(user: User) -> bool:
-    """Say whether the person may read a draft of the playbook: who may publish it, and auditors."""
-    return can_publish_playbook(user) or access_of(user).reads_all
-
-
-def can_read_playbook(user: User) -> bool:
-    """Say whether the person may read versions that are or were in force; a colleague reads the card."""
-    access = access_of(user)
-    return access.works or access.reads_all

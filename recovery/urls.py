@@ -8,6 +8,7 @@ from recovery import converters  # noqa: F401 - makes <reference:…> and <step:
 from recovery.pages import (
     causes,
     complaints,
+    conduct_card,
     customers,
     description,
     endings,
@@ -27,6 +28,8 @@ from recovery.pages import (
     my_day,
     notifications,
     playbook,
+    playbook_phrases,
+    playbook_versions,
     promises,
     replies,
     report,
@@ -37,11 +40,27 @@ from recovery.pages import (
 )
 
 _COMPLAINT = "complaints/<reference:reference>/"
+_PLAYBOOK = "playbook/<int:number>/"
 
 urlpatterns = [
     # --- my day, help
     path("my-day/", my_day.my_day, name="my_day"),
     path("help/", help.help_page, name="help"),
+    # --- the playbook
+    path("playbook/", playbook_versions.playbook, name="playbook"),
+    path("playbook/card/", conduct_card.conduct_card, name="conduct_card"),
+    path("playbook/versions/", playbook_versions.versions, name="playbook_versions"),
+    path("playbook/draft/", playbook_versions.draft_start, name="playbook_draft"),
+    path(_PLAYBOOK, playbook_versions.version, name="playbook_version"),
+    path(_PLAYBOOK + "steps/<step:step>/", playbook_versions.step_change, name="playbook_step"),
+    path(_PLAYBOOK + "cadence/", playbook_versions.cadence, name="playbook_cadence"),
+    path(_PLAYBOOK + "phrases/", playbook_phrases.phrases, name="playbook_phrases"),
+    path(_PLAYBOOK + "trial/", playbook_phrases.trial, name="playbook_trial"),
+    path(_PLAYBOOK + "past/", playbook_versions.past, name="playbook_past"),
+    path(_PLAYBOOK + "against/<int:other>/", playbook_versions.compare, name="playbook_compare"),
+    path(_PLAYBOOK + "review/", playbook_versions.review, name="playbook_review"),
+    path(_PLAYBOOK + "publication/", playbook_versions.publication, name="playbook_publication"),
+    path(_PLAYBOOK + "discarding/", playbook_versions.discarding, name="playbook_discarding"),
     # --- what people are told
     path("notifications/", notifications.notifications_page, name="notifications"),
     path("notifications/bell/", notifications.notifications_bell, name="notifications_bell"),

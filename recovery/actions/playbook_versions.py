@@ -171,15 +171,19 @@ def discard_draft(number: int, *, revision: int, by: User, at: datetime) -> None
 
 
 def patched(content: Any, change: Any) -> Any:
-    """Put a patch over content: tables go together, everything else takes the place of what stood there."""
+    """Put a patch over content: tables go together, everything else takes the place of what stood there.
+
+    What a patch leaves empty is not kept, so that saying nothing changes nothing.
+    """
     if not isinstance(change, Mapping):
         return copy.deepcopy(change)
     whole = dict(content) if isinstance(content, Mapping) else {}
     for name, value in change.items():
-        if value is None:
+        put = None if value is None else patched(whole.get(name), value)
+        if put is None or put == {}:
             whole.pop(name, None)
         else:
-            whole[name] = patched(whole.get(name), value)
+            whole[name] = put
     return whole
 
 

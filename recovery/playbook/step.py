@@ -149,7 +149,7 @@ class Step:
         found = self._out_of_turn(facts)
         if ending:
             found += self._ending_refused(ending, reason)
-        for name, level, sentence in self._unmet(facts, levels, ending):
+        for name, level, sentence in self.unmet(facts, levels, ending):
             if not passing.lets(name, level):
                 found.append(Blocked(name, _weighed(sentence, level), FIELD_OF[name]))
         return found
@@ -158,7 +158,7 @@ class Step:
         self, facts: ComplaintFacts, levels: Mapping[str, str], passing: Passing, *, ending: str = ""
     ) -> dict[str, str]:
         """Return the rules that are not met and pass by this reason, each with its level."""
-        unmet = self._unmet(facts, levels, ending)
+        unmet = self.unmet(facts, levels, ending)
         return {name: level for name, level, _said in unmet if passing.lets(name, level)}
 
     def may_pass(self, levels: Mapping[str, str], *, leads: bool) -> bool:
@@ -168,9 +168,10 @@ class Step:
         weights = ((name, levels.get(name, Level.OFF)) for name in names)
         return any(someone.lets(name, level) for name, level in weights if level != Level.OFF)
 
-    def _unmet(
+    def unmet(
         self, facts: ComplaintFacts, levels: Mapping[str, str], ending: str
     ) -> Iterator[tuple[str, str, Sentence]]:
+        """Give each rule that is not met, with its level and what it says; of an ending its own rules."""
         own = [one.rules for one in self.endings if one.key == ending]
         for name in (*own[0], *self.always) if own else (*self.rules, *self.always):
             level = levels.get(name, Level.OFF)

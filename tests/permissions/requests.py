@@ -46,6 +46,8 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "team_id": lambda: NOBODY if missing else world.teams["Harbour"].pk,
         "label_id": lambda: NOBODY if missing else world.label.pk,
         "kind": lambda: "sites",
+        "number": lambda: NOBODY if missing else world.playbook.number,
+        "other": lambda: NOBODY if missing else world.playbook.number - 1,
         "key": lambda: "abc-def",
         "uidb36": lambda: "1",
         "token_key": lambda: "0123456789abcde",
@@ -137,6 +139,13 @@ _MAILBOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
 _LISTEN = {"restatement": "It did not come."}
 
+_REVISION = {"revision": 1}
+_CADENCE = {
+    **{f"follow_up_hours_{n}": "72" for n in "1234"},
+    **{f"follow_up_kinds_{n}": "call" for n in "1234"},
+    **{f"{name}_{n}": "9" for n in "1234" for name in ("update_hours", "silent_hours")},
+}
+
 _NOTICES = {
     "quiet_from": "22:00",
     "quiet_until": "07:00",
@@ -156,6 +165,13 @@ _FORMS: dict[str, dict[str, Any]] = {
     "POST notification_settings": _NOTICES,
     "POST letterheads": {"name_en": "Ana Sol", "signature_en": "Ana Sol"},
     "POST team_letterheads": {"name_en": "The Harbour", "mail_address": "harbour@cxdesk.test"},
+    "POST playbook_step": {**_REVISION, "within_minutes": "20"},
+    "POST playbook_cadence": {**_REVISION, **_CADENCE},
+    "POST playbook_phrases": {**_REVISION, "level": "warn"},
+    "POST playbook_trial": {"text": "It was the driver's fault."},
+    "POST playbook_review": _REVISION,
+    "POST playbook_discarding": _REVISION,
+    "POST playbook_publication": {"seen": lambda world: world.playbook.asked_hash},
     "POST tokens": {"name": "mine", "scope": "read"},
     "POST people": _PERSON,
     "POST timer_decision": {"verdict": "retry", "explanation": "The disk was full."},

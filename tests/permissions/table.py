@@ -62,6 +62,24 @@ POST   outgoing_decision                in  in  in 403 403 403 403 403 403 403 3
 GET    my_day                           in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
 GET    help                             in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
 
+--- the playbook: 3 is a draft that Nora asked a second person for; everybody has the card
+GET    playbook                         in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    conduct_card                     in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+GET    playbook_versions                in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+POST   playbook_draft                   in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+GET    playbook_version                 in  in  in 403 404 404 404 404 200 200 200 200 200  in  in  in
+POST   playbook_step                    in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+GET    playbook_cadence                 in  in  in 403 404 404 404 404 200 200 200 200 200  in  in  in
+POST   playbook_cadence                 in  in  in 403 404 404 404 404 403 403 303 303 403  in  in  in
+GET    playbook_phrases                 in  in  in 403 404 404 404 404 200 200 200 200 200  in  in  in
+POST   playbook_phrases                 in  in  in 403 404 404 404 404 403 403 303 303 403  in  in  in
+POST   playbook_trial                   in  in  in 403 404 404 404 404 200 200 200 200 403  in  in  in
+GET    playbook_past                    in  in  in 403 404 404 404 404 200 200 200 200 200  in  in  in
+GET    playbook_compare                 in  in  in 403 404 404 404 404 200 200 200 200 200  in  in  in
+POST   playbook_review                  in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   playbook_publication             in  in  in 403 404 404 404 404 303 303 303 409 403  in  in  in
+POST   playbook_discarding              in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+
 --- complaints: the list and the page
 GET    complaints                       in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 GET    complaints_export                in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in

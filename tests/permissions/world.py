@@ -25,6 +25,7 @@ from recovery.actions.mail_in import store_mail
 from recovery.actions.merging import mark_duplicate, merge_complaints
 from recovery.actions.messages import attach_file, log_contact, write_note
 from recovery.actions.notifications import notify
+from recovery.actions.playbook_versions import ask_review, change_draft, start_draft
 from recovery.actions.promises import make_promise
 from recovery.actions.status import end_status_link, make_status_link
 from recovery.actions.taxonomy import add_label
@@ -40,6 +41,7 @@ from recovery.models import (
     Message,
     Notification,
     NotificationEvent,
+    PlaybookVersion,
     Promise,
     RootCause,
 )
@@ -107,6 +109,8 @@ class World:
     outgoing: Any = field(init=False)
     upload: Upload = field(init=False)
     ended_token: str = ""
+    # A draft of the playbook that waits for a second person; Nora asked.
+    playbook: PlaybookVersion = field(init=False)
 
 
 def canary_of(kind: str) -> str:
@@ -170,8 +174,16 @@ def _complaints(world: World) -> None:
         by=world.people["ada"],
         at=at,
     )
+    world.playbook = _draft_of_the_playbook(world.people["nora"], at=at)
     world.ended_token = make_status_link(world.target, at=at)
     end_status_link(world.ended_token, at=at)
+
+
+def _draft_of_the_playbook(admin: User, *, at: datetime) -> PlaybookVersion:
+    draft = start_draft(by=admin, at=at)
+    change = {"steps": {"listen": {"within_minutes": 12}}}
+    change_draft(draft.number, revision=0, change=change, by=admin, at=at)
+    return ask_review(draft.number, revision=1, by=admin, at=at)
 
 
 def _hidden_beside(world: World, *, at: datetime) -> None:
