@@ -27,6 +27,7 @@ __all__ = [
     "MergeRefused",
     "NobodyToTakeOver",
     "NotAllowed",
+    "OfferRefused",
     "OwnerConcerned",
     "PlaybookRefused",
     "PromiseRefused",
@@ -110,6 +111,12 @@ class VersionChanged(DomainError):
     """The draft of the playbook is not the one that the person had before them."""
 
     code = "version_changed"
+
+
+class OfferRefused(DomainError):
+    """Nothing, or not this, can be offered to the customer now."""
+
+    code = "offer_refused"
 
 
 class NobodyToTakeOver(DomainError):

@@ -13,9 +13,10 @@ from cxdesk.accounts.models import Team, User
 from recovery.actions.asking import settle_follow_up
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
+from recovery.actions.offers import add_option, offer_option
 from recovery.actions.playbook import complete_step
 from recovery.actions.promises import keep_promise
-from recovery.models import Channel, Complaint, FollowUp, Promise
+from recovery.models import Channel, Complaint, FollowUp, Offer, Option, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS
 from recovery.playbook.steps import STEP_KEYS
 
@@ -80,6 +81,21 @@ def lead_to(
         complete_step(complaint, key, by=by, at=at, **instead.get(key, ENOUGH[key]))
     complaint.refresh_from_db()
     return complaint
+
+
+def make_option(
+    complaint: Complaint, text: str = "A car home", *, by: User, at: datetime, **fields: Any
+) -> Option:
+    """Write down an option; what is not said costs nothing and takes effect within the hour."""
+    facts = {"takes_minutes": 60, "within_authority": True, **fields}
+    return add_option(complaint, text=text, by=by, at=at, **facts)
+
+
+def make_offer(
+    complaint: Complaint, text: str = "A car home", *, by: User, at: datetime, **fields: Any
+) -> Offer:
+    """Write down an option and put it before the customer."""
+    return offer_option(make_option(complaint, text, by=by, at=at, **fields), by=by, at=at)
 
 
 def settle_all(complaint: Complaint, *, by: User, at: datetime) -> datetime:

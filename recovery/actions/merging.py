@@ -12,6 +12,7 @@ from recovery.actions.asked import carry_asked, spare_concerned
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
 from recovery.actions.notifications import carry_notices, notify_many
+from recovery.actions.offers import carry_offers
 from recovery.actions.promises import ask_why_again
 from recovery.actions.states import (
     NOT_WAITING,
@@ -92,7 +93,7 @@ def merge_complaints(
     _keep_closed_eyes(complaint, into)
     if facts_of(complaint).recovery_failed:
         ask_why_again(into, at=at)
-    _move_children(complaint, into)
+    _move_children(complaint, into, by=by, at=at)
     carry_asked(complaint, into)
     spare_concerned(into, by=by, at=at)
     _carry_notices(complaint, into, by=by, at=at)
@@ -158,13 +159,14 @@ def _keep_closed_eyes(complaint: Complaint, into: Complaint) -> None:
     into.save(update_fields=["is_sensitive", "concerns_staff"])
 
 
-def _move_children(complaint: Complaint, into: Complaint) -> None:
+def _move_children(complaint: Complaint, into: Complaint, *, by: User, at: datetime) -> None:
     for model in MOVED:
         model._default_manager.filter(complaint=complaint).update(complaint=into)
     known = set(ComplaintReference.objects.filter(complaint=into).values_list("kind", "key"))
     for reference in ComplaintReference.objects.filter(complaint=complaint):
         if (reference.kind, reference.key) not in known:
             ComplaintReference.objects.filter(pk=reference.pk).update(complaint=into)
+    carry_offers(complaint, into, by=by, at=at)
     _move_drafts(complaint, into)
     caused = list(CauseLink.objects.filter(complaint=into).values_list("cause", flat=True))
     CauseLink.objects.filter(complaint=complaint).exclude(cause__in=caused).update(complaint=into)

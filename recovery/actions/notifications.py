@@ -66,6 +66,9 @@ ABOUT_CHILDREN = (
     NotificationEvent.LETTER_RETURNED,
     NotificationEvent.TASK_ASKED,
     NotificationEvent.TASK_DONE,
+    NotificationEvent.ESCALATED,
+    NotificationEvent.ESCALATION_LATE,
+    NotificationEvent.ESCALATION_ANSWERED,
 )
 ABOUT_REMEDIES = (NotificationEvent.APPROVAL_ASKED, NotificationEvent.APPROVAL_ANSWERED)
 

@@ -21,6 +21,7 @@ from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
 from recovery.permissions import can_lead
 from recovery.playbook.facts import ComplaintFacts
+from recovery.playbook.rules import RULES
 from recovery.playbook.states import Move
 from recovery.playbook.step import OUT_OF_TURN, Field, Kind, Passing, Step
 from recovery.queries.facts import Dossier, dossier_of
@@ -159,6 +160,8 @@ def _note(
         if key not in known:
             raise _blocked("unknown_field", _("This step has no field «%(key)s».") % {"key": key}, key)
         _check_answer(known[key], value)
+    if "customer_answer" in given:
+        _check_fits_the_offers(dossier, step, given)
     promise = _promise(dossier.complaint, given, by=by, at=at)
     before = dossier.answers.get(step.key, {})
     changed = {
@@ -178,6 +181,12 @@ def _note(
         ]
     )
     return changed, promise
+
+
+def _check_fits_the_offers(dossier: Dossier, step: Step, given: Mapping[str, str]) -> None:
+    """Refuse an answer of the customer that is not what they said to the last offer."""
+    if sentence := RULES["answer_fits_the_offers"](dossier.with_answers(step.key, given, None).facts):
+        raise _blocked("answer_fits_the_offers", say(sentence), "customer_answer")
 
 
 def _check_answer(field: Field, value: str) -> None:

@@ -21,6 +21,7 @@ from recovery.models.intake import IntakeDraft, ReportCount
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
+from recovery.models.options import Escalation, Offer, Option
 from recovery.models.playbook import PlaybookEvent, PlaybookVersion
 from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import Remedy
@@ -46,6 +47,7 @@ __all__ = [
     "CustomerIdentity",
     "CustomerWord",
     "DeadAddress",
+    "Escalation",
     "EventWords",
     "Evidence",
     "FollowUp",
@@ -59,6 +61,8 @@ __all__ = [
     "Notification",
     "NotificationEvent",
     "NotificationSettings",
+    "Offer",
+    "Option",
     "PlaybookEvent",
     "PlaybookVersion",
     "Preferred",

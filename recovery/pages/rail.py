@@ -22,6 +22,8 @@ PLACES = {
     "promises": "promises",
     "follow_ups": "follow-ups",
     "cause": "cause",
+    "options": "options",
+    "offers": "options",
     "step": "playbook",
     "state": "state",
 }

@@ -18,6 +18,11 @@ class ComplaintFacts:
     :param done: keys of the steps that stand as done.
     :param answers: latest answer per step and field, as people wrote them.
     :param low_score: a customer gave `LOW_SCORE` of 5 or lower.
+    :param options_explained: options with words in which they can be told to the customer.
+    :param offers_waiting: offers of this attempt that the customer has yet to answer; one at most.
+    :param offers_accepted_last: 1 where the last word on the offers of this attempt is a yes.
+    :param offers_declined_last: 1 where it is a no.
+    :param declines_left_alone: 1 where that no was neither answered by another offer nor escalated.
     """
 
     state: ComplaintState = ComplaintState.NEW
@@ -31,6 +36,11 @@ class ComplaintFacts:
     follow_ups_made: int = 0
     follow_ups_open: int = 0
     causes_linked: int = 0
+    options_explained: int = 0
+    offers_waiting: int = 0
+    offers_accepted_last: int = 0
+    offers_declined_last: int = 0
+    declines_left_alone: int = 0
     reopened: bool = False
     low_score: bool = False
 

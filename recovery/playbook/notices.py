@@ -21,6 +21,9 @@ class NotificationEvent(StrEnum):
     FOLLOW_UP_DUE = "follow_up_due"
     REOPENED = "reopened"
     LETTER_RETURNED = "letter_returned"
+    ESCALATED = "escalated"
+    ESCALATION_LATE = "escalation_late"
+    ESCALATION_ANSWERED = "escalation_answered"
     HANDOVER_ASKED = "handover_asked"
     HANDOVER_ACCEPTED = "handover_accepted"
     HANDOVER_REFUSED = "handover_refused"
@@ -265,6 +268,36 @@ _ROWS = (
         mail=Mail.AWAY,
         waits=True,
         place=Place.COVER,
+    ),
+    Notice(
+        NotificationEvent.ESCALATED,
+        title=_("A declined offer was passed on to you"),
+        todo=_("Say that you have it, then what may be offered now; the customer waits."),
+        receivers=(Receiver.SUPERVISORS,),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=False,
+        place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.ESCALATION_LATE,
+        title=_("Nobody has received what was passed on"),
+        todo=_("A customer declined an offer and still waits. Receive it now, or ask who does."),
+        receivers=(Receiver.OWNER, Receiver.SUPERVISORS),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=False,
+        place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.ESCALATION_ANSWERED,
+        title=_("A supervisor answered what you passed on"),
+        todo=_("Read what may be offered now, and tell the customer."),
+        receivers=(Receiver.OWNER,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.STEP,
     ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}

@@ -111,8 +111,18 @@ PLAYBOOK: tuple[Step, ...] = (
             ),
         ),
         after=("listen", "confirm_expectation", "own", "reassure", "stay_objective", "apologise"),
-        rules=("customer_has_answered",),
-        always=("deed_is_written", "outcome_is_verified", "outcome_is_decided", "apology_is_on_record"),
+        rules=(
+            "expectation_not_met_has_alternatives",
+            "customer_has_answered",
+            "answer_fits_the_offers",
+        ),
+        always=(
+            "decline_is_answered",
+            "deed_is_written",
+            "outcome_is_verified",
+            "outcome_is_decided",
+            "apology_is_on_record",
+        ),
         endings=(_NOBODY,),
     ),
     Step(
@@ -159,6 +169,8 @@ PLAYBOOK: tuple[Step, ...] = (
         states=(ComplaintState.RESOLVED,),
     ),
 )
+# No version lets anybody offer something before these.
+OFFER_AFTER = ("listen", "confirm_expectation", "own")
 STEPS: dict[str, Step] = {step.key: step for step in PLAYBOOK}
 STEP_KEYS: tuple[str, ...] = tuple(STEPS)
 

@@ -8,11 +8,16 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from recovery.models import CauseLink, Complaint
+from recovery.models import CauseLink, Complaint, Offer, Option
 
 # By the field of `ComplaintFacts` that each one fills: the rows of one complaint that it counts.
 FIGURES: Mapping[str, QuerySet[Any]] = {
     "causes_linked": CauseLink.objects.all(),
+    "options_explained": Option.objects.explained(),
+    "offers_waiting": Offer.objects.current().waiting(),
+    "offers_accepted_last": Offer.objects.current().last().filter(answer=Offer.Answer.ACCEPTED),
+    "offers_declined_last": Offer.objects.current().last().filter(answer=Offer.Answer.DECLINED),
+    "declines_left_alone": Offer.objects.current().left_alone(),
 }
 
 

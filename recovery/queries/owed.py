@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 
 from cxdesk.common import clock
-from recovery.models import Complaint, FollowUp, Promise
+from recovery.models import Complaint, Escalation, FollowUp, Promise
 from recovery.models.complaints import ComplaintQuerySet
-from recovery.playbook.states import ComplaintState, FollowUpState, PromiseState
+from recovery.playbook.states import LIVE_STATES, ComplaintState, FollowUpState, PromiseState
 
 
 def promises_owed() -> QuerySet[Promise]:
@@ -23,6 +23,12 @@ def warnings_owed() -> QuerySet[Promise]:
 def follow_ups_owed() -> QuerySet[FollowUp]:
     """Return the follow-ups whose time has yet to come."""
     return FollowUp.objects.filter(state=FollowUpState.SCHEDULED)
+
+
+def escalations_owed() -> QuerySet[Escalation]:
+    """Return what was passed on and nobody has received or been reminded of."""
+    waiting = Escalation.objects.filter(received_at=None, reminded_at=None)
+    return waiting.filter(complaint__state__in=LIVE_STATES)
 
 
 def complaints_watched() -> ComplaintQuerySet:

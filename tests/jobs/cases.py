@@ -12,10 +12,13 @@ from datetime import timedelta
 import pytest
 
 from cxdesk.jobs.timers import cancel_timer
+from recovery.actions.escalations import escalate_decline
 from recovery.actions.mail_in import store_mail
+from recovery.actions.offers import answer_offer
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
 from recovery.models import Complaint, FollowUp
+from tests.builders import lead_to, make_offer
 from tests.recovery.mails import mail
 
 
@@ -65,10 +68,19 @@ def a_customer_who_heard_nothing(request: pytest.FixtureRequest) -> int:
     return take_complaint(new, by=ana, at=noon).pk
 
 
+def a_decline_that_nobody_received(request: pytest.FixtureRequest) -> int:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    complaint = lead_to(an_owned_complaint(request), "own", by=ana, at=noon)
+    offer = make_offer(complaint, by=ana, at=noon)
+    answer_offer(offer, answer="declined", by=ana, at=noon)
+    return escalate_decline(offer, reason="They want cash.", by=ana, at=noon).pk
+
+
 CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
     "complaint.watch": a_customer_who_heard_nothing,
     "mailbox.pickup": a_mailbox_to_visit,
     "inbound_mail.read": a_stored_mail,
+    "escalation.due": a_decline_that_nobody_received,
     "follow_up.due": a_scheduled_follow_up,
     "promise.due": an_open_promise,
     "promise.warn": a_promise_that_is_due_soon,

@@ -21,8 +21,11 @@ from recovery.playbook.rules.own import (
 )
 from recovery.playbook.rules.reassure import promise_is_made
 from recovery.playbook.rules.resolve import (
+    answer_fits_the_offers,
     customer_has_answered,
+    decline_is_answered,
     deed_is_written,
+    expectation_not_met_has_alternatives,
     outcome_is_decided,
     outcome_is_verified,
 )
@@ -54,7 +57,10 @@ RULES: dict[str, Rule] = {
         apology_is_on_record,
         apology_reached_somebody,
         deed_is_written,
+        expectation_not_met_has_alternatives,
+        decline_is_answered,
         customer_has_answered,
+        answer_fits_the_offers,
         outcome_is_verified,
         outcome_is_decided,
         follow_ups_are_settled,

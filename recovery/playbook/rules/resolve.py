@@ -23,6 +23,40 @@ def customer_has_answered(facts: ComplaintFacts) -> Sentence | None:
     return _("The customer's answer is missing. A refused offer is not an end: offer something else.")
 
 
+@about("options")
+def expectation_not_met_has_alternatives(facts: ComplaintFacts) -> Sentence | None:
+    """Where their wish cannot be met in full, another way was explained calmly, and they chose (T3e, T7c)."""
+    cannot = facts.answer("confirm_expectation", "can_meet") in {"partly", "no"}
+    if not cannot or facts.options_explained:
+        return None
+    return _(
+        "What they wish for cannot be met in full. Write down another option, in words you can tell them."
+    )
+
+
+@about("offers")
+def decline_is_answered(facts: ComplaintFacts) -> Sentence | None:
+    """A declined offer was followed by another offer, or went to a supervisor (T7c)."""
+    if not facts.declines_left_alone:
+        return None
+    return _("They declined the last offer. Offer something else, or pass it on to a supervisor.")
+
+
+@about("offers")
+def answer_fits_the_offers(facts: ComplaintFacts) -> Sentence | None:
+    """What stands as their answer is what they said to the last offer (T7c)."""
+    if facts.offers_waiting:
+        return _("An offer still waits for their answer. Note what they say to it first.")
+    answer = facts.answer("resolve", "customer_answer")
+    if facts.offers_accepted_last and answer in {"declined", "refused_all"}:
+        return _(
+            "They accepted the last offer. Their answer cannot be a refusal; offer again if they changed."
+        )
+    if facts.offers_declined_last and answer == "accepted":
+        return _("They declined the last offer, so their answer is no yes. Note it at the offer they accept.")
+    return None
+
+
 @about("verified")
 def outcome_is_verified(facts: ComplaintFacts) -> Sentence | None:
     """A person checked that the outcome was delivered (T8c)."""

@@ -37,6 +37,32 @@ CASES = [
         answers("resolve", customer_answer="accepted"),
     ),
     ("customer_has_answered", ComplaintFacts(), answers("resolve", customer_answer="refused_all")),
+    (
+        "expectation_not_met_has_alternatives",
+        answers("confirm_expectation", can_meet="no"),
+        ComplaintFacts(answers={"confirm_expectation": {"can_meet": "no"}}, options_explained=1),
+    ),
+    (
+        "expectation_not_met_has_alternatives",
+        answers("confirm_expectation", can_meet="partly"),
+        answers("confirm_expectation", can_meet="unsure"),
+    ),
+    (
+        "decline_is_answered",
+        ComplaintFacts(offers_declined_last=1, declines_left_alone=1),
+        ComplaintFacts(offers_declined_last=1),
+    ),
+    ("answer_fits_the_offers", ComplaintFacts(offers_waiting=1), ComplaintFacts()),
+    (
+        "answer_fits_the_offers",
+        ComplaintFacts(answers={"resolve": {"customer_answer": "accepted"}}, offers_declined_last=1),
+        ComplaintFacts(answers={"resolve": {"customer_answer": "refused_all"}}, offers_declined_last=1),
+    ),
+    (
+        "answer_fits_the_offers",
+        ComplaintFacts(answers={"resolve": {"customer_answer": "refused_all"}}, offers_accepted_last=1),
+        ComplaintFacts(answers={"resolve": {"customer_answer": "accepted"}}, offers_accepted_last=1),
+    ),
     ("outcome_is_verified", answers("resolve", verified="no"), answers("resolve", verified="yes")),
     ("outcome_is_decided", ComplaintFacts(), answers("resolve", outcome="upheld")),
     (
