@@ -109,5 +109,5 @@ def remind_of_escalation(escalation_id: int, *, at: datetime) -> None:
     )
     if late.update(reminded_at=at):
         complaint = Escalation.objects.select_related("complaint").get(pk=escalation_id).complaint
-        record_event(complaint, "escalation.late", by=None, at=at, escalation=escalation_id)
+        record_event(complaint, "escalation.missed", by=None, at=at, escalation=escalation_id)
         notify(NotificationEvent.ESCALATION_LATE, complaint, at=at, subject_id=escalation_id)

@@ -236,6 +236,10 @@ def _returned(detail: dict[str, Any]) -> str:
     return _("A mail to the customer came back undelivered")
 
 
+def _said(head: str, detail: dict[str, Any]) -> str:
+    return f"{head}: {detail['reason']}" if detail.get("reason") else head
+
+
 Words = Callable[[dict[str, Any]], str]
 WORDS: dict[str, tuple[str, Words]] = {
     "complaint.logged": ("plus", lambda detail: _("Logged")),
@@ -315,6 +319,18 @@ WORDS: dict[str, tuple[str, Words]] = {
     "cause.moved": ("cause", lambda detail: _("The cause moved on")),
     "duplicate.marked": ("link", lambda detail: _("Marked as a duplicate of %(other)s") % detail),
     "duplicate.found": ("link", lambda detail: _("%(other)s was marked as a duplicate of this one") % detail),
+    "option.added": ("spark", lambda detail: _("An option was written down")),
+    "offer.made": ("arrow-right", lambda detail: _("An option was put before the customer")),
+    "offer.accepted": ("check", lambda detail: _said(_("The customer accepted the offer"), detail)),
+    "offer.declined": ("cross", lambda detail: _said(_("The customer declined the offer"), detail)),
+    "offer.withdrawn": ("again", lambda detail: _said(_("An offer was taken back"), detail)),
+    "escalation.made": (
+        "arrow-right",
+        lambda detail: _said(_("The declined offer was passed on to the supervisors"), detail),
+    ),
+    "escalation.received": ("check", lambda detail: _("A supervisor has received what was passed on")),
+    "escalation.missed": ("alert", lambda detail: _("Nobody has received in time what was passed on")),
+    "escalation.answered": ("note", lambda detail: _said(_("A supervisor answered"), detail)),
     "hold.too_long": ("clock", lambda detail: _("On hold for %(seconds)s s, too long") % detail),
     "status_link.ended": ("link", lambda detail: _("The status link was ended")),
 }

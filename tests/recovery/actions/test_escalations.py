@@ -114,7 +114,7 @@ def test_what_nobody_receives_is_reminded_of_once(passed_on, ana, lea):
 
     told = Notification.objects.filter(event="escalation_late").values_list("receiver", flat=True)
     assert sorted(told) == sorted([ana.pk, lea.pk])
-    assert passed_on.complaint.events.filter(name="escalation.late").count() == 1
+    assert passed_on.complaint.events.filter(name="escalation.missed").count() == 1
 
 
 def test_what_was_received_or_is_not_due_is_not_reminded_of(passed_on, lea, noon):
