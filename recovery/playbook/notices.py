@@ -21,9 +21,6 @@ class NotificationEvent(StrEnum):
     FOLLOW_UP_DUE = "follow_up_due"
     REOPENED = "reopened"
     LETTER_RETURNED = "letter_returned"
-    ESCALATED = "escalated"
-    ESCALATION_LATE = "escalation_late"
-    ESCALATION_ANSWERED = "escalation_answered"
     HANDOVER_ASKED = "handover_asked"
     HANDOVER_ACCEPTED = "handover_accepted"
     HANDOVER_REFUSED = "handover_refused"
@@ -31,6 +28,9 @@ class NotificationEvent(StrEnum):
     TASK_DONE = "task_done"
     COVER_ASKED = "cover_asked"
     COVER_ANSWERED = "cover_answered"
+    ESCALATED = "escalated"
+    ESCALATION_LATE = "escalation_late"
+    ESCALATION_ANSWERED = "escalation_answered"
 
 
 # Asked of one person, who may not see the complaint itself: they lead to what was asked.

@@ -57,6 +57,9 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.TASK_DONE: Row(told="Ana", mailed=""),
     EVENTS.COVER_ASKED: Row(told="Leo", mailed="Leo"),
     EVENTS.COVER_ANSWERED: Row(told="Ana", mailed=""),
+    EVENTS.ESCALATED: Row(told="Lea Leo", mailed="Lea Leo", held_at_night=False),
+    EVENTS.ESCALATION_LATE: Row(told="Ana Lea Leo", mailed="Ana Lea Leo", held_at_night=False),
+    EVENTS.ESCALATION_ANSWERED: Row(told="Ana", mailed=""),
 }
 # Whom of two no complaint names, by what happened.
 ASKED = (EVENTS.APPROVAL_ASKED, EVENTS.HANDOVER_ASKED, EVENTS.TASK_ASKED, EVENTS.COVER_ASKED)
