@@ -19,8 +19,11 @@ from recovery.channels.signed import status_token
 from recovery.errors import KeyTaken, LetterRefused, WordsMissing
 from recovery.models import Complaint, Message, MessageDraft
 from recovery.models.keys import key_of_email
+from recovery.models.messages import AUTOMATIC
+from recovery.playbook.tone import read_first_reply
 from recovery.queries.addresses import why_nothing_leaves
 from recovery.queries.letters import Desk
+from recovery.queries.playbook import playbook_version_of
 
 MAIL = "message.mail"
 # So long a letter waits for whoever wrote it to think better of it.
@@ -168,12 +171,27 @@ def store_letter(
         leaves_at=leaves,
         answers_since=complaint.words_since,
         request_key=request_key,
+        **_parts_of_first_reply(complaint, desk, text, kind=kind, by=by),
     )
     # Together with the letter: there is no moment at which it is written and nobody owes its sending.
     post_many(MAIL, [(letter.pk, letter.outbox_key, leaves)])
     if letter.is_automatic:
         make_status_link(complaint, at=at, token=status_token(letter.pk))
     return letter
+
+
+def _parts_of_first_reply(
+    complaint: Complaint, desk: Desk, text: str, *, kind: str, by: User | None
+) -> dict[str, bool]:
+    """Say what stands in the first words of a person to this customer; nothing of any later ones."""
+    if by is None or kind in AUTOMATIC or desk.earlier:
+        return {}
+    read = read_first_reply(text, lists=playbook_version_of(complaint).tone_lists)
+    return {
+        "first_apology": read.apology,
+        "first_owner": read.owner,
+        "first_next_contact": read.next_contact,
+    }
 
 
 def draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) -> MessageDraft:

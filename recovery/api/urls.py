@@ -18,6 +18,7 @@ from recovery.api import (
     playbook,
     promises,
     schema,
+    tone,
 )
 
 app_name = "api"
@@ -91,6 +92,9 @@ urlpatterns = [
     path(_ONE + "contacts/", messages.Contacts.as_view(), name="contacts"),
     path(_ONE + "notes/", messages.Notes.as_view(), name="notes"),
     path(_ONE + "messages/", letters.Letters.as_view(), name="messages"),
+    path(_ONE + "messages/check/", tone.ToneCheck.as_view(), name="tone_check"),
+    path(_ONE + "messages/asking/", tone.ToneAsking.as_view(), name="tone_asking"),
+    path(_ONE + "messages/asking/<int:event_id>/release/", tone.ToneRelease.as_view(), name="tone_release"),
     path(
         _ONE + "messages/<int:message_id>/undoing/", letters.LetterUndoing.as_view(), name="message_undoing"
     ),

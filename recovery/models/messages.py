@@ -92,6 +92,10 @@ class Message(models.Model):
     trouble = models.CharField(max_length=200, blank=True, default="", db_default="")
     # Since when the customer had waited for this answer; taken back, they wait again.
     answers_since = models.DateTimeField(null=True, blank=True)
+    # --- whether its three parts stand in the first reply of a person; empty for every other message
+    first_apology = models.BooleanField(null=True, blank=True)
+    first_owner = models.BooleanField(null=True, blank=True)
+    first_next_contact = models.BooleanField(null=True, blank=True)
     # What whoever writes calls this one message, so that a repeated request is the same message.
     request_key = models.CharField(max_length=120, blank=True, default="", db_default="")
 
@@ -119,6 +123,8 @@ class Message(models.Model):
                 name="message_to_decide",
                 condition=Q(sending__in=["uncertain", "failed"]),
             ),
+            # How first replies were written, by time (queries.tone.first_replies).
+            models.Index(fields=["at"], name="message_first_reply", condition=Q(first_apology__isnull=False)),
             # The reconciler: what was written and has not left; a handful, too.
             models.Index(fields=["id"], name="message_waiting", condition=Q(sending="waiting")),
         ]

@@ -28,6 +28,7 @@ def make(request: SignedIn, reference: str) -> HttpResponse:
             kind=given["kind"],
             text=given["promise_text"],
             due_at=given["promise_due"],
+            tone_reason=given["tone_reason"],
             by=request.user,
             at=now(),
         )

@@ -14,15 +14,20 @@ from cxdesk.common.clock import now
 from cxdesk.common.errors import DomainError
 from recovery.actions.letters import discard_draft
 from recovery.actions.messages import draft_message, undo_message, write_message
+from recovery.actions.releases import ask_to_let_go, let_go
 from recovery.actions.sending import give_letter_up, note_as_arrived, send_letter_again
 from recovery.pages.acts import NOT_YOURS, REFUSED, WRONG, act, is_fragment, show, signed_in
-from recovery.pages.forms.around import DecisionForm, ReplyForm, UndoForm
+from recovery.pages.forms.around import DecisionForm, LetGoForm, ReplyForm, UndoForm
+from recovery.pages.guard import guard_of, lacks_of
 from recovery.permissions import can_work_on
 from recovery.queries.complaints import get_complaint_for
+from recovery.queries.letters import written_by_people
 from recovery.queries.messages import letter_of
+from recovery.queries.tone import get_ask_of, is_heard_out
 
 DECISIONS = {"arrived": note_as_arrived, "again": send_letter_again, "given_up": give_letter_up}
 STATE = "recovery/complaints/_reply_state.html"
+GUARD = "recovery/complaints/_guard.html"
 
 
 @signed_in
@@ -41,6 +46,8 @@ def write(request: SignedIn, reference: str) -> HttpResponse:
             language=given["language"],
             kind=given["kind"],
             not_before=given["not_before"],
+            tone_reason=given["tone_reason"],
+            clarifies=given["clarifies"],
             by=request.user,
             at=now(),
         )
@@ -50,6 +57,54 @@ def write(request: SignedIn, reference: str) -> HttpResponse:
     else:
         done = _("It leaves in a moment. Until then you can take it back.")
     return act(request, complaint, form, do, done=done)
+
+
+@signed_in
+@require_POST
+def check(request: SignedIn, reference: str) -> HttpResponse:
+    """Say what the tone guard says of what is typed; stores nothing."""
+    complaint = get_complaint_for(request.user, reference, beside=not is_fragment(request))
+    form = ReplyForm(request.POST, addresses=_asked_for(request))
+    if not can_work_on(request.user, complaint):
+        return _kept(request, reference, refusal=_("Only its team works on it."), status=NOT_YOURS)
+    if not is_fragment(request):
+        form.is_valid()
+        return show(request, complaint, form)
+    guard = guard_of(
+        request.user,
+        complaint,
+        form,
+        is_first=lambda: not written_by_people(complaint).exists(),
+        heard_out=lambda: is_heard_out(complaint),
+    )
+    context = {"complaint": complaint, "form": form, "guard": guard, "lacks": lacks_of(guard)}
+    return render(request, GUARD, context)
+
+
+@signed_in
+@require_POST
+def ask(request: SignedIn, reference: str) -> HttpResponse:
+    complaint = get_complaint_for(request.user, reference)
+    form = ReplyForm(request.POST, addresses=_asked_for(request))
+
+    def do() -> object:
+        facts = {name: form.cleaned_data[name] for name in ("text", "subject", "language", "to", "kind")}
+        return ask_to_let_go(complaint, **facts, by=request.user, at=now())
+
+    return act(request, complaint, form, do, done=_("A supervisor is asked. Your words are kept as a draft."))
+
+
+@signed_in
+@require_POST
+def release(request: SignedIn, reference: str, event_id: int) -> HttpResponse:
+    complaint = get_complaint_for(request.user, reference)
+    asked = get_ask_of(complaint, event_id)
+    form = LetGoForm(request.POST)
+
+    def do() -> object:
+        return let_go(asked, reason=form.cleaned_data["tone_reason"], by=request.user, at=now())
+
+    return act(request, complaint, form, do, done=_("These words may go now. Whoever wrote them sends them."))
 
 
 @signed_in

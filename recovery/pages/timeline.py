@@ -17,9 +17,11 @@ from cxdesk.common.words import say
 from recovery.models import Message, Promise
 from recovery.playbook.states import MOVE_NAMES, OUTCOME_NAMES, Move, Outcome
 from recovery.playbook.steps import STEPS
+from recovery.playbook.tone import TONE_RULES
 from recovery.playbook.weights import asks
 from recovery.queries.around import Thing
 from recovery.queries.timeline import Entry
+from recovery.queries.tone import ASKED as WORDS_ASKED
 
 # These have a row of their own in the timeline, or say what another event says better.
 SILENT = {
@@ -93,6 +95,51 @@ def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], remedies: It
         lines.append(line if own == day else replace(line, day=_day_words(own)))
         day = own
     return lines
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Words that somebody asks a supervisor to let go, and on which nobody has decided."""
+
+    pk: int
+    at: datetime
+    who: str
+    subject: str
+    text: str
+    rules: list[str]
+
+
+def asks_in(entries: Iterable[Entry]) -> list[Ask]:
+    """Return what waits for a supervisor's word, newest first; what was let go or sent since does not."""
+    done: set[str] = set()
+    asks: list[Ask] = []
+    for entry in entries:
+        if entry.kind != "event" or not entry.row.name.startswith("tone."):
+            continue
+        digest = entry.detail.get("digest", "")
+        if entry.row.name != WORDS_ASKED:
+            done.add(digest)
+        elif digest not in done:
+            subject = entry.row.words.facts.get("subject", "") if hasattr(entry.row, "words") else ""
+            text, rules = entry.detail.get("reason", ""), rule_names(entry.detail)
+            asks.append(Ask(entry.row.pk, entry.at, entry.by_name, subject, text, rules))
+    return asks
+
+
+def rule_names(detail: Mapping[str, Any]) -> list[str]:
+    """Return the names of the tone rules of an event, in the order in which the page of rules has them."""
+    found = set(detail.get("rules", ()))
+    return [say(row.name) for row in TONE_RULES.values() if row.code.value in found]
+
+
+def _sent_all_the_same(detail: dict[str, Any]) -> str:
+    told = {"rules": ", ".join(rule_names(detail)), "why": detail.get("reason", "")}
+    return _("Sent although the tone guard spoke up (%(rules)s): %(why)s") % told
+
+
+def _asked(detail: dict[str, Any]) -> str:
+    told = {"rules": ", ".join(rule_names(detail))}
+    return _("Asked a supervisor to let words go (%(rules)s)") % told
 
 
 def _day_words(day: date) -> str:
@@ -308,6 +355,12 @@ WORDS: dict[str, tuple[str, Words]] = {
     "message.drafted": (
         "mail",
         lambda detail: _("A message to the customer was drafted; read it and send it"),
+    ),
+    "tone.overridden": ("alert", _sent_all_the_same),
+    "tone.asked": ("people", _asked),
+    "tone.released": (
+        "check",
+        lambda detail: _("Let the words go: %(why)s") % {"why": detail.get("reason", "")},
     ),
     "message.undone": ("again", lambda detail: _("Took a message back before it left")),
     "message.found_arrived": ("check", lambda detail: _("Found out that the message arrived")),

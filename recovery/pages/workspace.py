@@ -15,12 +15,14 @@ from cxdesk.common.words import say
 from recovery.models import Complaint, ComplaintReference, Contact, FollowUp, Promise
 from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
+from recovery.pages.forms.around import ReplyForm
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.steps import StepForm
+from recovery.pages.guard import guard_of, lacks_of
 from recovery.pages.parts import PARTS
 from recovery.pages.rail import answers_of, is_locked, missing_of, rail_of
 from recovery.pages.reply import reply_of
-from recovery.pages.timeline import lines_of
+from recovery.pages.timeline import asks_in, lines_of
 from recovery.permissions import can_lead, can_work_on
 from recovery.playbook.states import (
     LIVE_FOLLOW_UPS,
@@ -32,6 +34,7 @@ from recovery.playbook.states import (
     Outcome,
     PromiseState,
 )
+from recovery.queries.advice import Advice
 from recovery.queries.around import Around, around, merged_into
 from recovery.queries.causes import causes_of, causes_to_link
 from recovery.queries.facts import Dossier, dossier_of, is_owed
@@ -75,6 +78,7 @@ REGIONS: dict[str, Region] = {
     "contact": _region("contact", "_contact_form.html"),
     "note": _region("note", "_note_form.html"),
     "reply": _region("reply", "_reply_form.html"),
+    "tone_let_go": _region("asked", "_asked.html", tells="timeline"),
     "reply_undo": _region("reply", "_reply_form.html"),
     "letter": _region("reply", "_reply_form.html"),
     "remedy": _region("remedies", "_remedies.html", "_remedy_list.html"),
@@ -156,11 +160,30 @@ def workspace(
     context["attempts"] = _attempts(entries, context["next_follow_up"])
     context["snoozed"] = next(iter(beside.snoozes), None)
     context["forms"] = _forms(complaint, context, form) if works else {}
+    context["guard"] = _guard(request, complaint, context["forms"].get("reply"), entries, dossier)
+    context["lacks"] = lacks_of(context["guard"])
+    context["asks"] = asks_in(entries) if context["may_lead"] else []
     context["step_in_hand"] = "step" in context["forms"] and context["step_open"]
     context["in_hand"] = context["step_in_hand"] or complaint.state == ComplaintState.RESOLVED
     context["moves"] = _move_forms(context["owed"], form) if works else []
     context["state_form"] = form if form is not None and REGIONS[form.name].id == "state" else None
     return context
+
+
+def _guard(
+    request: SignedIn, complaint: Complaint, form: ReplyForm | None, entries: list[Entry], dossier: Dossier
+) -> Advice:
+    """Look at what stands in the composer by what the page has read already."""
+    if form is None:
+        return Advice([])
+
+    def is_first() -> bool:
+        written = (one.row for one in entries if one.kind == "message" and one.row.direction == "out")
+        return not any(one.by_id and not one.is_automatic for one in written)
+
+    return guard_of(
+        request.user, complaint, form, is_first=is_first, heard_out=lambda: "listen" in dossier.steps_done
+    )
 
 
 def _shown_step(views: list[StepView], asked: str) -> StepView | None:
@@ -286,6 +309,7 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "aside_answer": complaint_forms.SetAsideAnswerForm(),
         "note": around_forms.NoteForm(),
         "reply": context["reply"].form,
+        "tone_let_go": around_forms.LetGoForm(),
         "contact": around_forms.ContactForm(),
         "promise": around_forms.PromiseForm(),
         "remedy": around_forms.RemedyForm(),
@@ -314,6 +338,6 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         made[sent.name] = sent
     if shown and isinstance(step_form := made.get("step"), StepForm):
         step_form.may_pass = shown.may_pass(leads=context["may_lead"])
-    if isinstance(sent, around_forms.ReplyForm):
+    if isinstance(sent, ReplyForm):
         sent.show_addresses(context["reply"].addresses)
     return made

@@ -24,7 +24,7 @@ from recovery.models import (
     MessageDraft,
 )
 from recovery.models.keys import key_of_email
-from recovery.models.messages import OUTBOX_KEY
+from recovery.models.messages import AUTOMATIC, OUTBOX_KEY
 from recovery.queries.around import Thing, part
 from recovery.queries.complaints import answered_for_by
 
@@ -51,6 +51,8 @@ class Desk:
     heard: list[Thing] = field(default_factory=list)
     told: list[Thing] = field(default_factory=list)
     drafts: list[Thing] = field(default_factory=list)
+    # Whether a person has written to them before.
+    earlier: list[Thing] = field(default_factory=list)
     # Addresses from which mail came back for good, by key.
     dead: list[Thing] = field(default_factory=list)
 
@@ -148,6 +150,7 @@ def _parts(
             "message_id",
         ),
         part("drafts", mine, "kind", "kind"),
+        part("earlier", written.filter(pk__in=written_by_people(complaint)), "kind", "kind"),
     ]
     if complaint.customer_id:
         of = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
@@ -159,6 +162,13 @@ def _parts(
     if key:
         parts.append(part("keyed", written.filter(by=by, request_key=key), "address", "text", "subject"))
     return parts
+
+
+def written_by_people(complaint: Complaint) -> QuerySet[Any, Any]:
+    """Return one of the letters that a person wrote and did not take back, by its key, if there is any."""
+    rows = Message.objects.filter(complaint=complaint, direction=Message.Direction.OUT, by__isnull=False)
+    rows = rows.exclude(kind__in=AUTOMATIC).exclude(sending=Message.Sending.UNDONE)
+    return rows.order_by("pk").values("pk")[:1]
 
 
 def _dead(rows: QuerySet[DeadAddress]) -> QuerySet[Any, Any]:

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from cxdesk.accounts.models import User
 from cxdesk.common.words import say
 from recovery.models import Complaint, ComplaintEvent, StepDone
 from recovery.playbook.states import ComplaintState
@@ -115,6 +117,25 @@ def release_of(complaint: Complaint, digest: str) -> ComplaintEvent | None:
     """Return the event by which a supervisor let these very words go, if one did."""
     events = ComplaintEvent.objects.filter(complaint=complaint, name=RELEASED, detail__digest=digest)
     return events.select_related("by", "words").order_by("-pk").first()
+
+
+def standing_of(complaint: Complaint, digest: str, by: User) -> tuple[str, bool]:
+    """Return who let these very words go, by name, and whether this person has asked for it."""
+    of = ComplaintEvent.objects.filter(complaint=complaint, name__in=(RELEASED, ASKED), detail__digest=digest)
+    events = list(of.order_by("pk").values_list("name", "by", "by__name"))
+    released = [name for event, _by, name in events if event == RELEASED]
+    return released[-1] if released else "", any(
+        event == ASKED and pk == by.pk for event, pk, _name in events
+    )
+
+
+def get_ask_of(complaint: Complaint, event_id: int) -> ComplaintEvent:
+    """Return what somebody asked a supervisor to let go on this complaint.
+
+    :raises Http404: when nobody asked for it there.
+    """
+    events = ComplaintEvent.objects.select_related("complaint__owner", "complaint__team", "by")
+    return get_object_or_404(events, complaint=complaint, name=ASKED, pk=event_id)
 
 
 def may_be_shown(complaint: Complaint, text: str, *, language: str, kind: TextKind) -> bool:

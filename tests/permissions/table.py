@@ -116,6 +116,9 @@ POST   complaint_unsnooze              in  in  in 404 303 303 303 404 303 404 40
 POST   complaint_contact                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_note                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_message               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   message_check                   in  in  in 404 200 200 200 404 200 404 403 403 403  in  in  in
+POST   tone_ask                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   tone_release                    in  in  in 404 403 403 403 404 303 404 403 403 403  in  in  in
 POST   message_draft                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   message_draft_end               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   message_undo                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -246,6 +249,9 @@ GET    api:notes                       401 401 401 404 200 200 200 404 200 404 2
 POST   api:notes                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:messages                   401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:messages                   401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:tone_check                 401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:tone_asking                401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:tone_release               401 401 401 404 403 403 403 404 201 404 403 403 403 403 403 401
 POST   api:message_undoing            401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
 POST   api:message_fate               401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
 GET    api:drafts                     401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401

@@ -20,6 +20,7 @@ from cxdesk.jobs.outbox import post
 from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
+from recovery.actions.events import record_event
 from recovery.actions.intake import save_draft
 from recovery.actions.mail_in import store_mail
 from recovery.actions.merging import mark_duplicate, merge_complaints
@@ -34,6 +35,7 @@ from recovery.models import (
     Attachment,
     Channel,
     Complaint,
+    ComplaintEvent,
     FollowUp,
     InboundMail,
     IntakeDraft,
@@ -80,6 +82,7 @@ class Kit:
     token: str
     letter: Message
     mail: InboundMail
+    asked: ComplaintEvent
 
     @property
     def canary(self) -> str:
@@ -239,6 +242,10 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         make_status_link(complaint, at=at),
         _letter(complaint, word, owner, at=at),
         _mail(world, complaint, word, at=at),
+        # As somebody asked a supervisor for; on any kind of complaint.
+        record_event(
+            complaint, "tone.asked", by=owner, at=at, words=f"{word}: a known issue.", digest=kind, rules=[]
+        ),
     )
 
 

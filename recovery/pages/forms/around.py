@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from cxdesk.common.errors import DomainError
+from recovery.errors import ToneRefused
 from recovery.models import Contact, FollowUp, Promise, Remedy
 from recovery.pages.forms.base import DeskForm, MomentField, lines
 
@@ -22,12 +24,26 @@ SCORES = [
 ]
 
 
+def why_they_may_stay() -> forms.CharField:
+    """Return the field for the reason that the tone guard asks for; it is shown only when it does."""
+    return forms.CharField(label=_("Why may these words stay?"), max_length=500, required=False)
+
+
 class PromiseForm(DeskForm):
     name = "promise"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Promise.Kind.choices, initial=Promise.Kind.CALL_BACK)
     promise_text = forms.CharField(label=_("What do you promise?"), max_length=280, required=False)
     promise_due = MomentField(label=_("By when?"), required=False)
+    tone_reason = why_they_may_stay()
+
+    def refuse(self, refusal: DomainError) -> None:
+        if isinstance(refusal, ToneRefused) and refusal.needs == "supervisor":
+            # A reason of theirs would change nothing, so they are not asked for one.
+            for blocker in refusal.blockers:
+                self.add_error("promise_text" if blocker.field == "promise_text" else None, blocker.message)
+        else:
+            super().refuse(refusal)
 
 
 class PromiseMoveForm(DeskForm):
@@ -138,15 +154,29 @@ class ReplyForm(DeskForm):
     name = "reply"
 
     subject = forms.CharField(label=_("Subject"), max_length=150, required=False)
-    text = forms.CharField(label=_("Your words"), widget=lines(6), max_length=20_000, required=False)
+    text = forms.CharField(
+        label=_("Your words"),
+        widget=forms.Textarea(attrs={"rows": 6, "aria-describedby": "guard"}),
+        max_length=20_000,
+        required=False,
+    )
     language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES, required=False)
     not_before = MomentField(label=_("Send later"), required=False)
     kind = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
-    field_order = ("to", "subject", "text", "language", "not_before", "kind")
+    tone_reason = why_they_may_stay()
+    clarifies = forms.BooleanField(label=_("I ask so that I understand the complaint"), required=False)
+    field_order = ("to", "subject", "text", "language", "not_before", "kind", "tone_reason", "clarifies")
 
     def __init__(self, *args: Any, addresses: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.show_addresses(addresses)
+
+    def refuse(self, refusal: DomainError) -> None:
+        if isinstance(refusal, ToneRefused):
+            # Where it hurts, and what instead, stands beside the words (pages.guard).
+            self.add_error(None, refusal.message)
+        else:
+            super().refuse(refusal)
 
     def show_addresses(self, addresses: Sequence[str]) -> None:
         """Offer these; whether one is theirs is for the action to say, in words."""
@@ -168,6 +198,14 @@ class UndoForm(DeskForm):
     """The button beside a letter that waits."""
 
     name = "reply_undo"
+
+
+class LetGoForm(DeskForm):
+    """Why a supervisor lets words go that somebody asked for."""
+
+    name = "tone_let_go"
+
+    tone_reason = forms.CharField(label=_("Why may these words go?"), max_length=500, required=False)
 
 
 class NoteForm(DeskForm):

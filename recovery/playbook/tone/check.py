@@ -94,10 +94,10 @@ def _spans(rule: ToneRule, kind: TextKind, context: Context, told: Ready) -> lis
     matches = [match for part in parts for match in context.found(part)]
     if matches and rule in _REPORTABLE:
         matches = [match for match in matches if not any(context.reported[match.first : match.first + 1])]
-    return _places(context, _ours(context, matches, f"{rule}/unless"))
+    return _places(context, ours(context, matches, f"{rule}/unless"))
 
 
-def _ours(context: Context, matches: Iterable[Match], unless: str) -> list[Match]:
+def ours(context: Context, matches: Iterable[Match], unless: str) -> list[Match]:
     """Leave out what is the customer's, and what an innocent phrase touches."""
     matches = list(matches)
     if not matches:
@@ -121,7 +121,7 @@ def _hollow(context: Context) -> list[Match]:
         first, stop = context.sentence(match.first)
         if not context.has_time(first, stop) and not context.next_is_dated(stop):
             found.append(match)
-    return _ours(context, found, "hollow_promise/unless")
+    return ours(context, found, "hollow_promise/unless")
 
 
 def _missing_next_step(context: Context) -> list[Match]:
