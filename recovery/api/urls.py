@@ -16,6 +16,7 @@ from recovery.api import (
     notifications,
     people,
     playbook,
+    playbook_versions,
     promises,
     schema,
     tone,
@@ -23,6 +24,7 @@ from recovery.api import (
 
 app_name = "api"
 _ONE = "complaints/<reference:reference>/"
+_VERSION = "playbook/versions/<int:number>/"
 
 urlpatterns = [
     path("schema/", schema.Schema.as_view(), name="schema"),
@@ -33,6 +35,20 @@ urlpatterns = [
     path("customers/<int:customer_id>/", people.Customer.as_view(), name="customer"),
     path("causes/", causes.Causes.as_view(), name="causes"),
     path("causes/<int:cause_id>/", causes.Cause.as_view(), name="cause"),
+    # --- versions of the playbook
+    path("playbook/versions/", playbook_versions.Versions.as_view(), name="versions"),
+    path(_VERSION, playbook_versions.Version.as_view(), name="version"),
+    path(
+        _VERSION + "against/<int:other>/",
+        playbook_versions.VersionComparison.as_view(),
+        name="version_comparison",
+    ),
+    path(_VERSION + "review/", playbook_versions.VersionReview.as_view(), name="version_review"),
+    path(
+        _VERSION + "publication/", playbook_versions.VersionPublication.as_view(), name="version_publication"
+    ),
+    path(_VERSION + "discarding/", playbook_versions.VersionDiscarding.as_view(), name="version_discarding"),
+    path(_VERSION + "trial/", playbook_versions.VersionTrial.as_view(), name="version_trial"),
     path("put-right/", playbook.PutRight.as_view(), name="put_right"),
     path("notifications/", notifications.Notifications.as_view(), name="notifications"),
     path("notifications/read/", notifications.NotificationsRead.as_view(), name="notifications_read"),

@@ -255,6 +255,11 @@ _FORMS: dict[str, dict[str, Any]] = {
     "POST import": {"file": _csv, "map": "generic", "kind": "history", "team": _harbour},
 }
 _API: dict[str, dict[str, Any]] = {
+    "PATCH api:version": {**_REVISION, "change": {"rules": {"mood_is_noted": "warn"}}},
+    "POST api:version_review": _REVISION,
+    "POST api:version_discarding": _REVISION,
+    "POST api:version_publication": {"seen": lambda world: world.playbook.asked_hash},
+    "POST api:version_trial": {"text": "It was the driver's fault."},
     "PATCH api:customer": {"tier": "gold"},
     "GET api:lookup": {"q": "Zqx"},
     "POST api:complaints": {"verbatim": "The bill is wrong.", "channel": "phone"},

@@ -91,12 +91,25 @@ OWN_WRITES = {
     ("post", "notifications/read/"),
     ("post", "notifications/<int:notification_id>/read/"),
 }
+# What admins and second persons do with the playbook; test_playbook_versions has their tests.
+_VERSION = "playbook/versions/<int:number>/"
+OF_THE_PLAYBOOK = {
+    ("post", "playbook/versions/"),
+    ("patch", _VERSION),
+    ("post", _VERSION + "discarding/"),
+    ("post", _VERSION + "review/"),
+    ("post", _VERSION + "publication/"),
+    ("post", _VERSION + "trial/"),
+}
 READS = (
     "schema/",
     "me/",
     "lookup/",
     "taxonomy/",
     "playbook/",
+    "playbook/versions/",
+    _VERSION,
+    _VERSION + "against/<int:other>/",
     "notifications/",
     "customers/<int:customer_id>/",
     "causes/",
@@ -168,6 +181,8 @@ class Place:
             ("<int:cause_id>", self.cause.pk),
             ("<int:mail_id>", self.mail.pk),
             ("<int:message_id>", self.letter.pk),
+            ("<int:number>", 2),
+            ("<int:other>", 1),
             ("<int:notification_id>", self.notification.pk),
             ("<int:customer_id>", self.complaint.customer_id),
         ):
@@ -202,7 +217,7 @@ def parameters(route: str) -> dict[str, str]:
 
 
 def test_the_table_knows_every_route_and_method() -> None:
-    assert set(routes()) == set(WRITES) | OWN_WRITES | {("get", route) for route in READS}
+    assert set(routes()) == set(WRITES) | OWN_WRITES | OF_THE_PLAYBOOK | {("get", route) for route in READS}
 
 
 def test_nobody_gets_in_without_signing_in(as_: As, place: Place) -> None:
