@@ -6,143 +6,289 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recovery', '0025_hand_overs_cover_and_tasks'),
+        ("recovery", "0025_hand_overs_cover_and_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, default='', max_length=1000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, default="", max_length=1000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('offered_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, choices=[('accepted', 'They accept'), ('declined', 'They decline'), ('withdrawn', 'Taken back')], default='', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, default='', max_length=1000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("offered_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "They accept"),
+                            ("declined", "They decline"),
+                            ("withdrawn", "Taken back"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, default="", max_length=1000)),
             ],
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=280)),
-                ('explanation', models.CharField(blank=True, default='', max_length=1000)),
-                ('takes_minutes', models.PositiveIntegerField()),
-                ('cost_minor', models.PositiveBigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('within_authority', models.BooleanField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=280)),
+                ("explanation", models.CharField(blank=True, default="", max_length=1000)),
+                ("takes_minutes", models.PositiveIntegerField()),
+                ("cost_minor", models.PositiveBigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("within_authority", models.BooleanField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_event_is_known',
+            model_name="notification",
+            name="notification_event_is_known",
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='event',
-            field=models.CharField(choices=[('assigned', 'assigned'), ('handed_over', 'handed_over'), ('promise_due_soon', 'promise_due_soon'), ('promise_broken', 'promise_broken'), ('reply_came', 'reply_came'), ('approval_asked', 'approval_asked'), ('approval_answered', 'approval_answered'), ('follow_up_due', 'follow_up_due'), ('reopened', 'reopened'), ('letter_returned', 'letter_returned'), ('handover_asked', 'handover_asked'), ('handover_accepted', 'handover_accepted'), ('handover_refused', 'handover_refused'), ('task_asked', 'task_asked'), ('task_done', 'task_done'), ('cover_asked', 'cover_asked'), ('cover_answered', 'cover_answered'), ('escalated', 'escalated'), ('escalation_late', 'escalation_late'), ('escalation_answered', 'escalation_answered')], max_length=20),
+            model_name="notification",
+            name="event",
+            field=models.CharField(
+                choices=[
+                    ("assigned", "assigned"),
+                    ("handed_over", "handed_over"),
+                    ("promise_due_soon", "promise_due_soon"),
+                    ("promise_broken", "promise_broken"),
+                    ("reply_came", "reply_came"),
+                    ("approval_asked", "approval_asked"),
+                    ("approval_answered", "approval_answered"),
+                    ("follow_up_due", "follow_up_due"),
+                    ("reopened", "reopened"),
+                    ("letter_returned", "letter_returned"),
+                    ("handover_asked", "handover_asked"),
+                    ("handover_accepted", "handover_accepted"),
+                    ("handover_refused", "handover_refused"),
+                    ("task_asked", "task_asked"),
+                    ("task_done", "task_done"),
+                    ("cover_asked", "cover_asked"),
+                    ("cover_answered", "cover_answered"),
+                    ("escalated", "escalated"),
+                    ("escalation_late", "escalation_late"),
+                    ("escalation_answered", "escalation_answered"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('event__in', ['assigned', 'handed_over', 'promise_due_soon', 'promise_broken', 'reply_came', 'approval_asked', 'approval_answered', 'follow_up_due', 'reopened', 'letter_returned', 'handover_asked', 'handover_accepted', 'handover_refused', 'task_asked', 'task_done', 'cover_asked', 'cover_answered', 'escalated', 'escalation_late', 'escalation_answered'])), name='notification_event_is_known'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "event__in",
+                        [
+                            "assigned",
+                            "handed_over",
+                            "promise_due_soon",
+                            "promise_broken",
+                            "reply_came",
+                            "approval_asked",
+                            "approval_answered",
+                            "follow_up_due",
+                            "reopened",
+                            "letter_returned",
+                            "handover_asked",
+                            "handover_accepted",
+                            "handover_refused",
+                            "task_asked",
+                            "task_done",
+                            "cover_asked",
+                            "cover_answered",
+                            "escalated",
+                            "escalation_late",
+                            "escalation_answered",
+                        ],
+                    )
+                ),
+                name="notification_event_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="escalation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='recovery.complaint'),
+            model_name="escalation",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="escalations",
+                to="recovery.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='received_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="escalation",
+            name="received_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='answered_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="offer",
+            name="answered_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="offer",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='recovery.complaint'),
+            model_name="offer",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="recovery.complaint"
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='offer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='escalation', to='recovery.offer'),
+            model_name="escalation",
+            name="offer",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="escalation", to="recovery.offer"
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="option",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='options', to='recovery.complaint'),
+            model_name="option",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="options", to="recovery.complaint"
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='option',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='recovery.option'),
+            model_name="offer",
+            name="option",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="recovery.option"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='escalation_has_a_reason'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="escalation_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('at'))), name='escalation_due_after_it_is_made'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("at"))), name="escalation_due_after_it_is_made"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='escalation_received_by_somebody'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("received_at", None), ("received_by", None)),
+                    models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="escalation_received_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), ('received_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='escalation_answered_after_it_is_received'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("received_at__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="escalation_answered_after_it_is_received",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('complaint', 'text'), name='option_once_per_complaint'),
+            model_name="option",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "text"), name="option_once_per_complaint"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='option_says_what'),
+            model_name="option",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="option_says_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('complaint',), name='one_offer_waits_per_complaint'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answer", "")),
+                fields=("complaint",),
+                name="one_offer_waits_per_complaint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_answered_at_a_moment'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_answered_at_a_moment",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recovery", "0025_hand_overs_cover_and_tasks"),
+        ("recovery", "0026_options_and_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="complaintevent",
             index=models.Index(
-                condition=models.Q(("name", "tone.overridden")), fields=["at"], name="event_tone"
+                condition=models.Q(("name__in", ("tone.asked", "tone.overridden", "tone.released"))),
+                fields=["at"],
+                name="event_tone",
             ),
         ),
         migrations.AddIndex(
