@@ -29,7 +29,13 @@ ENOUGH: dict[str, dict[str, Any]] = {
     "own": {},
     "reassure": {"ending": "none_needed", "reason": "Settled on the phone."},
     "stay_objective": {"answers": {"mood_before": "4", "mood_after": "2"}},
-    "apologise": {"answers": {"apology": "I am sorry that our car did not come.", "apology_by": "spoken"}},
+    "apologise": {
+        "answers": {
+            "apology": "I am sorry that our car did not come.",
+            "apology_kind": "organisation",
+            "apology_by": "spoken",
+        }
+    },
     "resolve": {
         "answers": {
             "what_was_done": "The fare went back to the card.",
@@ -38,7 +44,7 @@ ENOUGH: dict[str, dict[str, Any]] = {
             "outcome": "upheld",
         }
     },
-    "follow_up": {},
+    "follow_up": {"ending": "declined", "reason": "A kind word was enough."},
     "see_the_whole": {"answers": {"recurring": "no"}},
     "root_cause": {"ending": "not_due"},
 }

@@ -22,6 +22,8 @@ from recovery.tasks.promises import follow_up_is_due, promise_is_due
 
 # A timer fires a moment after it is due.
 MOMENT_AFTER = timedelta(seconds=4)
+# Why most of them have had no letter: the ending of step eight, and its reason.
+NO_LETTER = ("declined", "Said on the phone that the call was enough")
 
 
 class Story:
@@ -72,7 +74,9 @@ class Story:
     def calm(self, before: int, after: int | None = None) -> Story:
         """Note the mood and apologise: steps five and six."""
         self.mood(before, after)
-        return self.later(1).step("apologise", apology=self.words.sorry, apology_by="spoken")
+        return self.later(1).step(
+            "apologise", apology=self.words.sorry, apology_kind="organisation", apology_by="spoken"
+        )
 
     def promise(self, text: str, due_at: datetime, *, kind: str = Promise.Kind.CALL_BACK) -> Promise:
         """Promise something; the first promise completes step four."""
@@ -146,9 +150,15 @@ class Story:
         settle_follow_up(follow_up, state=FollowUpState.UNREACHABLE, note=note, by=self.owner, at=self.at)
         return self
 
-    def look_back(self, prevention: str = "", *, recurring: bool = False) -> Story:
-        """Complete steps eight and nine."""
-        self.later(3).step("follow_up")
+    def look_back(
+        self, prevention: str = "", *, recurring: bool = False, no_letter: tuple[str, str] = NO_LETTER
+    ) -> Story:
+        """Complete steps eight and nine.
+
+        :param no_letter: why nobody wrote to them, where nobody did: the ending and the reason.
+        """
+        ending, reason = ("", "") if self.complaint.letters.exists() else no_letter
+        self.later(3).step("follow_up", ending=ending, reason=reason)
         answers = {"recurring": "yes" if recurring else "no"} | (
             {"prevention": prevention} if prevention else {}
         )

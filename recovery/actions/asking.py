@@ -15,11 +15,12 @@ from recovery.actions.follow_ups import FOLLOW_UP_DUE
 from recovery.actions.messages import log_contact
 from recovery.actions.notifications import settle_notices
 from recovery.actions.promises import ask_why_again
-from recovery.actions.states import fresh, refresh_due
-from recovery.errors import IllegalMove, PromiseRefused
-from recovery.models import Complaint, Contact, FollowUp, NotificationEvent
+from recovery.actions.states import check_may_work, fresh, refresh_due
+from recovery.errors import IllegalMove, PromiseRefused, WordsMissing
+from recovery.models import Complaint, Contact, Evidence, FollowUp, NotificationEvent
 from recovery.playbook.facts import LOW_SCORE
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState
+from recovery.queries.facts import facts_of
 
 # Nobody counts as unreachable before somebody tried so often.
 ENOUGH_ATTEMPTS = 3
@@ -39,7 +40,7 @@ def log_attempt(
     """
     complaint = fresh(follow_up.complaint, by=by)
     follow_up.refresh_from_db()
-    _check_asked(follow_up, at=at)
+    _check_asked(complaint, follow_up, at=at)
     return _attempt(complaint, follow_up, result=result, note=note, seconds=seconds, by=by, at=at)
 
 
@@ -75,7 +76,7 @@ def settle_follow_up(
     follow_up.refresh_from_db()
     if _is_this_answer(follow_up, state=state, score=score, content=content, note=note):
         return follow_up
-    _check_asked(follow_up, at=at)
+    _check_asked(complaint, follow_up, at=at)
     if state == FollowUpState.DONE:
         content = _content(score, content, note)
     elif not note:
@@ -122,7 +123,7 @@ def _content(score: int | None, content: bool | None, note: str) -> bool:
     return content
 
 
-def _check_asked(follow_up: FollowUp, *, at: datetime) -> None:
+def _check_asked(complaint: Complaint, follow_up: FollowUp, *, at: datetime) -> None:
     if follow_up.state in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
         sentence = _("This follow-up has an answer already, another one than yours. Note yours as a contact.")
         raise IllegalMove(sentence, field="state")
@@ -133,6 +134,61 @@ def _check_asked(follow_up: FollowUp, *, at: datetime) -> None:
             _("This follow-up is not due yet. Asking too early tells you nothing about how it lasts."),
             field="state",
         )
+    check_verified(complaint)
+
+
+def check_verified(complaint: Complaint) -> None:
+    """Let nobody ask a customer about an outcome that we do not know ourselves.
+
+    :raises PromiseRefused: until somebody verified that this resolution reached them.
+    """
+    if complaint.outcome_verified_at is None:
+        raise PromiseRefused(
+            _("Nobody has verified yet that it reached them. Check it yourself first, then ask."),
+            field="verified",
+        )
+
+
+@transaction.atomic
+def verify_outcome(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
+    """Note that a person checked that the outcome reached the customer; the first check stands.
+
+    :raises IllegalMove: when the complaint is not resolved.
+    :raises WordsMissing: when nobody wrote down what was done.
+    """
+    check_may_work(complaint, by)
+    complaint = fresh(complaint, by=by)
+    if complaint.state != ComplaintState.RESOLVED:
+        raise IllegalMove(_("What is not resolved yet is verified at step 7."), field="state")
+    if complaint.outcome_verified_at is not None:
+        return complaint
+    if not facts_of(complaint).answer("resolve", "what_was_done"):
+        raise WordsMissing(_("Write down what was done to put it right."), field="what_was_done")
+    verified = {"outcome_verified_at": at, "outcome_verified_by": by}
+    if Complaint.objects.filter(pk=complaint.pk, outcome_verified_at=None).update(**verified):
+        Evidence.objects.create(
+            complaint=complaint, step="resolve", key="verified", value="yes", by=by, at=at
+        )
+        record_event(complaint, "outcome.verified", by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def start_asking(follow_up: FollowUp, *, by: User, at: datetime) -> FollowUp:
+    """Begin the call, with the facts before one; the first beginning of a follow-up stands.
+
+    :raises PromiseRefused: before it is due, or before somebody verified the outcome.
+    :raises IllegalMove: when it was settled or cancelled.
+    """
+    complaint = fresh(follow_up.complaint, by=by)
+    follow_up.refresh_from_db()
+    _check_asked(complaint, follow_up, at=at)
+    begun = FollowUp.objects.live().filter(pk=follow_up.pk, started_at=None)
+    if begun.update(started_at=at, started_by=by):
+        record_event(complaint, "follow_up.started", by=by, at=at, follow_up=follow_up.pk)
+    follow_up.refresh_from_db()
+    return follow_up
 
 
 def _check_tried(complaint: Complaint, follow_up: FollowUp) -> None:

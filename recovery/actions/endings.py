@@ -72,6 +72,8 @@ def reopen_complaint(complaint: Complaint, *, reason: str, by: User, at: datetim
         outcome_reason="",
         resolved_at=None,
         closed_at=None,
+        outcome_verified_at=None,
+        outcome_verified_by=None,
         **NOT_WAITING,
         escalation_level=min(complaint.escalation_level + 1, HIGHEST_LEVEL),
         reopened_times=complaint.reopened_times + 1,

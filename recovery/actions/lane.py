@@ -59,7 +59,12 @@ def _put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: dateti
             {"mood_before": _mood(answers.mood_before), "mood_after": _mood(answers.mood_after)},
             "",
         ),
-        ("apologise", {"apology": answers.apology, "apology_by": "spoken"}, ""),
+        (
+            "apologise",
+            # What is put right on the spot was ours to put right.
+            {"apology": answers.apology, "apology_kind": "organisation", "apology_by": "spoken"},
+            "",
+        ),
         (
             "resolve",
             {

@@ -25,12 +25,14 @@ from recovery.actions.states import (
 )
 from recovery.errors import MergeRefused
 from recovery.models import (
+    Apology,
     Attachment,
     CauseLink,
     Complaint,
     ComplaintLink,
     ComplaintReference,
     Contact,
+    Letter,
     Message,
     MessageDraft,
     Notification,
@@ -42,7 +44,7 @@ from recovery.playbook.states import ComplaintState, Move, Outcome, PromiseState
 from recovery.queries.facts import facts_of
 
 # What goes over as it is; references and causes go over without becoming double.
-MOVED = (Promise, Remedy, Contact, Message, Attachment)
+MOVED = (Promise, Remedy, Apology, Contact, Message, Letter, Attachment)
 
 
 @transaction.atomic

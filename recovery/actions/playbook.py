@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.common.words import say
+from recovery.actions.apologies import record_apology
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import make_follow_ups
 from recovery.actions.messages import tell_customer_owner
+from recovery.actions.post_mortems import write_post_mortem
 from recovery.actions.promises import make_promise
+from recovery.actions.recurrence import open_counted_cause
 from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint, refresh_due
 from recovery.errors import Blocker, StepBlocked
 from recovery.models import Complaint, Evidence, Promise, StepDone
@@ -80,11 +83,24 @@ def complete_step(
         return StepDone.objects.get(complaint=complaint, step=key, voided_at=None), False
     _keep_override(dossier, step, passing, facts, ending=ending, by=by, at=at)
     record_event(complaint, "step.completed", by=by, at=at, step=key, ending=ending)
-    if key == "own":
-        tell_customer_owner(complaint, at=at)
-    if key == "resolve":
-        _resolve(complaint, outcome=facts.answer("resolve", "outcome"), by=by, at=at)
+    _go_on(complaint, done, facts, by=by, at=at)
     return done, True
+
+
+def _go_on(complaint: Complaint, done: StepDone, facts: ComplaintFacts, *, by: User, at: datetime) -> None:
+    """Do what follows from a step that was just completed."""
+    match done.step:
+        case "own":
+            tell_customer_owner(complaint, at=at)
+        case "apologise" if kind := facts.answer("apologise", "apology_kind"):
+            way, words = facts.answer("apologise", "apology_by"), facts.answer("apologise", "apology")
+            record_apology(complaint, kind=kind, way=way, text=words, by=by, at=at)
+        case "resolve":
+            _resolve(complaint, facts, by=by, at=at)
+        case "see_the_whole" if facts.happens_often and not facts.causes_linked:
+            open_counted_cause(complaint, at=at)
+        case "root_cause" if not done.ending:
+            write_post_mortem(complaint, facts, by=by, at=at)
 
 
 @transaction.atomic
@@ -230,19 +246,24 @@ def _moment(text: str) -> datetime | None:
     return moment
 
 
-def _resolve(complaint: Complaint, *, outcome: str, by: User, at: datetime) -> None:
+def _resolve(complaint: Complaint, facts: ComplaintFacts, *, by: User, at: datetime) -> None:
+    verified = facts.answer("resolve", "verified") == "yes"
     move_complaint(
         complaint,
         Move.RESOLVE,
         by=by,
         at=at,
-        outcome=outcome,
+        outcome=facts.answer("resolve", "outcome"),
         resolved_at=at,
+        outcome_verified_at=at if verified else None,
+        outcome_verified_by=by if verified else None,
         resolution_number=complaint.resolution_number + 1,
         **NOT_WAITING,
     )
     playbook, severity = playbook_version_of(complaint), complaint.severity
     kind = playbook.follow_up_kinds[severity]
     make_follow_ups(complaint, playbook.follow_up_hours[severity], kind=kind, by=by, at=at)
+    if facts.happens_often:
+        open_counted_cause(complaint, at=at)
     # The follow-ups are what is due next.
     refresh_due(complaint, at=at)

@@ -1,7 +1,8 @@
 """Tables, constraints and querysets; this page is the table of contents."""
 
 from recovery.models.addresses import DeadAddress
-from recovery.models.causes import CauseLink, RootCause
+from recovery.models.apologies import Apology
+from recovery.models.causes import CauseLink, CauseNote, RootCause
 from recovery.models.complaints import (
     Channel,
     Complaint,
@@ -18,11 +19,13 @@ from recovery.models.customers import Customer, CustomerIdentity, CustomerWord, 
 from recovery.models.events import ComplaintEvent, EventWords
 from recovery.models.handovers import Handover
 from recovery.models.intake import IntakeDraft, ReportCount
+from recovery.models.letters import Letter, LetterTemplate
 from recovery.models.mail_in import AnswerLimit, InboundMail, Mailbox
 from recovery.models.messages import Attachment, Contact, Message, MessageDraft
 from recovery.models.notifications import Notification, NotificationEvent, NotificationSettings
 from recovery.models.options import Escalation, Offer, Option
 from recovery.models.playbook import PlaybookEvent, PlaybookVersion
+from recovery.models.post_mortems import FailureCause, Improvement, PostMortem
 from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import Remedy
 from recovery.models.status import StatusLink
@@ -32,9 +35,11 @@ from recovery.models.taxonomy import Category, Site, Touchpoint
 
 __all__ = [
     "AnswerLimit",
+    "Apology",
     "Attachment",
     "Category",
     "CauseLink",
+    "CauseNote",
     "Channel",
     "Complaint",
     "ComplaintEvent",
@@ -50,10 +55,14 @@ __all__ = [
     "Escalation",
     "EventWords",
     "Evidence",
+    "FailureCause",
     "FollowUp",
     "Handover",
+    "Improvement",
     "InboundMail",
     "IntakeDraft",
+    "Letter",
+    "LetterTemplate",
     "Mailbox",
     "Message",
     "MessageDraft",
@@ -65,6 +74,7 @@ __all__ = [
     "Option",
     "PlaybookEvent",
     "PlaybookVersion",
+    "PostMortem",
     "Preferred",
     "Promise",
     "ReferenceCounter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.accounts.models import User
@@ -24,7 +25,19 @@ class RootCause(models.Model):
     )
     state = models.CharField(max_length=20, choices=State, default=State.CANDIDATE)
     named_at = models.DateTimeField()
-    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody where the count of complaints opened it.
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What was counted, where the count opened it: category and site.
+    counted = models.CharField(max_length=40, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counted"],
+                condition=~Q(counted="") & ~Q(state="rejected"),
+                name="cause_opened_once_by_its_count",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -42,3 +55,12 @@ class CauseLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cause", "complaint"], name="cause_linked_once"),
         ]
+
+
+class CauseNote(models.Model):
+    """What somebody wants colleagues to know about a cause: what helped, what to try; only added."""
+
+    cause = models.ForeignKey(RootCause, on_delete=models.PROTECT, related_name="notes")
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -148,6 +148,11 @@ class Complaint(models.Model):
     waiting_until = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when, and by whom, we know that this resolution reached the customer; a reopening clears it.
+    outcome_verified_at = models.DateTimeField(null=True, blank=True)
+    outcome_verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     outcome = models.CharField(
         max_length=16, choices=[(one.value, one.value) for one in Outcome], blank=True, default=""
     )
@@ -260,6 +265,8 @@ class Complaint(models.Model):
             ),
             # Lists of all states, newest first (a team; everything).
             models.Index(fields=["team", "-id"], name="complaint_team_newest"),
+            # How often the same happened at the same place (queries.recurrence).
+            models.Index(fields=["category", "site", "received_at"], name="complaint_alike"),
             # All complaints of one customer, newest first.
             models.Index(fields=["customer", "-id"], name="complaint_of_customer"),
         ]

@@ -110,6 +110,9 @@ class FollowUp(models.Model):
         choices=[(one.value, one.value) for one in FollowUpState],
         default=FollowUpState.SCHEDULED,
     )
+    # When somebody began to ask, with the facts before them.
+    started_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     score = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -10,11 +10,12 @@ from recovery.models.complaints import Complaint
 
 
 class Remedy(models.Model):
-    """Words or comfort given to the customer; remedies with a price come with budgets and approvals."""
+    """Words, comfort or a token given to the customer; what has a price comes with budgets and approvals."""
 
     class Kind(models.TextChoices):
         WORDS = "words", _("Words")
         COMFORT = "comfort", _("Comfort")
+        GIFT = "gift", _("Gift")
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="remedies")
     kind = models.CharField(max_length=12, choices=Kind)

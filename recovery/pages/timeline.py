@@ -287,6 +287,18 @@ def _said(head: str, detail: dict[str, Any]) -> str:
     return f"{head}: {detail['reason']}" if detail.get("reason") else head
 
 
+def _letter(detail: dict[str, Any]) -> str:
+    if detail.get("way") == "post":
+        return _("Posted a letter to the customer")
+    return _("Sent a letter to the customer")
+
+
+def _looked_back(detail: dict[str, Any]) -> str:
+    if detail.get("provisional"):
+        return _("Looked back on the recovery: a person may be the cause, which a supervisor decides")
+    return _("Looked back on the recovery and named its cause")
+
+
 Words = Callable[[dict[str, Any]], str]
 WORDS: dict[str, tuple[str, Words]] = {
     "complaint.logged": ("plus", lambda detail: _("Logged")),
@@ -335,6 +347,15 @@ WORDS: dict[str, tuple[str, Words]] = {
     "follow_ups.cancelled": ("clock", lambda detail: _("Follow-ups cancelled")),
     "follow_up.due": ("clock", lambda detail: _("A follow-up is due")),
     "follow_up.settled": ("phone", _settled),
+    "follow_up.started": ("phone", lambda detail: _("Began to ask how they feel")),
+    "outcome.verified": ("check", lambda detail: _("Verified that it reached the customer")),
+    "apology.given": ("chat", lambda detail: _("Apologised; it is on record")),
+    "letter.sent": ("mail", _letter),
+    "cause.opened": ("cause", lambda detail: _("So many were alike that a cause was opened")),
+    "post_mortem.written": ("cause", _looked_back),
+    "post_mortem.named": ("person", lambda detail: _("Said whom it concerns that the recovery failed")),
+    "post_mortem.confirmed": ("check", lambda detail: _("Confirmed that a person was the cause")),
+    "post_mortem.refused": ("cross", lambda detail: _("Did not confirm that a person was the cause")),
     "step.completed": ("check", _step),
     "step.noted": ("note", _noted),
     "rule.overridden": ("alert", _overridden),

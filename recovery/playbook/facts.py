@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recovery.playbook.states import ComplaintState
+from recovery.playbook.states import VALID, ComplaintState
 
 # A score of this or lower, of 5, says that the recovery failed on the way.
 LOW_SCORE = 2
@@ -17,6 +17,8 @@ class ComplaintFacts:
 
     :param done: keys of the steps that stand as done.
     :param answers: latest answer per step and field, as people wrote them.
+    :param apologies_owning: apologies that admit it was ours to put right.
+    :param happens_often: 1 when so many alike were received that the count alone says it keeps happening.
     :param low_score: a customer gave `LOW_SCORE` of 5 or lower.
     :param options_explained: options with words in which they can be told to the customer.
     :param offers_waiting: offers of this attempt that the customer has yet to answer; one at most.
@@ -41,12 +43,21 @@ class ComplaintFacts:
     offers_accepted_last: int = 0
     offers_declined_last: int = 0
     declines_left_alone: int = 0
+    apologies_owning: int = 0
+    letters_sent: int = 0
+    gifts_given: int = 0
+    happens_often: int = 0
     reopened: bool = False
     low_score: bool = False
 
     def answer(self, step: str, key: str) -> str:
         """Return the latest answer to one field of one step, or an empty text."""
         return self.answers.get(step, {}).get(key, "").strip()
+
+    @property
+    def is_valid(self) -> bool:
+        """Say whether the outcome that somebody decided upholds the complaint, all of it or in part."""
+        return self.answer("resolve", "outcome") in VALID
 
     @property
     def recovery_failed(self) -> bool:

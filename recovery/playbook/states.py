@@ -126,3 +126,5 @@ OUTCOME_NAMES: dict[Outcome, Sentence] = {
 }
 # The three that a recovery can end in; the others set a complaint aside.
 DECIDED = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.NOT_UPHELD)
+# In these the customer was right, at least in part.
+VALID = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)

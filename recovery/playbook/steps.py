@@ -75,6 +75,16 @@ PLAYBOOK: tuple[Step, ...] = (
         fields=(
             Field("apology", _("The words of your apology"), Kind.TEXT),
             Field(
+                "apology_kind",
+                _("What does it say?"),
+                Kind.CHOICE,
+                (
+                    ("empathy", _("Empathy: sorry that it happened to them")),
+                    ("responsibility", _("Responsibility: I answer for it")),
+                    ("organisation", _("Organisation: we did not do what we should have")),
+                ),
+            ),
+            Field(
                 "apology_by",
                 _("How was it given?"),
                 Kind.CHOICE,
@@ -85,7 +95,7 @@ PLAYBOOK: tuple[Step, ...] = (
                 ),
             ),
         ),
-        always=("apology_is_on_record", "apology_reached_somebody"),
+        always=("apology_is_on_record", "apology_has_its_kind", "apology_reached_somebody"),
     ),
     Step(
         "resolve",
@@ -122,6 +132,7 @@ PLAYBOOK: tuple[Step, ...] = (
             "outcome_is_verified",
             "outcome_is_decided",
             "apology_is_on_record",
+            "apology_fits_the_outcome",
         ),
         endings=(_NOBODY,),
     ),
@@ -129,7 +140,12 @@ PLAYBOOK: tuple[Step, ...] = (
         "follow_up",
         _("After a time ask how they feel about the outcome; never whether it was solved."),
         after=("resolve",),
+        rules=("letter_or_gift_is_settled",),
         always=("follow_ups_are_settled",),
+        endings=(
+            Ending("declined", _("They want no letter and no gift")),
+            Ending("nobody_to_write", _("Nobody to write to")),
+        ),
         states=(ComplaintState.RESOLVED,),
     ),
     Step(
@@ -137,10 +153,16 @@ PLAYBOOK: tuple[Step, ...] = (
         _("Does it keep happening? Then link the cause, so that it stops."),
         fields=(
             Field("recurring", _("Does this keep happening?"), Kind.CHOICE, YES_NO),
+            Field(
+                "recurring_doubt",
+                _("If not, though it is counted often: why not?"),
+                Kind.LINE,
+                max_length=280,
+            ),
             Field("prevention", _("What would prevent it?"), Kind.TEXT),
         ),
         after=("resolve",),
-        always=("recurrence_is_answered", "cause_is_named", "no_promise_is_open"),
+        always=("recurrence_is_answered", "count_is_answered", "cause_is_named", "no_promise_is_open"),
         states=(ComplaintState.RESOLVED,),
     ),
     Step(

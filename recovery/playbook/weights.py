@@ -17,11 +17,15 @@ TITLES: dict[str, Sentence] = {
     "mood_is_noted": _("Their mood at the start is noted"),
     "apology_is_on_record": _("The apology is on record"),
     "apology_reached_somebody": _("It is said how the apology was given"),
+    "apology_has_its_kind": _("It is said what the apology says"),
+    "apology_fits_the_outcome": _("Who was right hears that it was ours to put right"),
     "deed_is_written": _("What was done is written down"),
     "customer_has_answered": _("The customer answered"),
     "outcome_is_verified": _("A person verified that it was delivered"),
     "outcome_is_decided": _("The outcome is decided"),
     "follow_ups_are_settled": _("Every follow-up has an outcome"),
+    "letter_or_gift_is_settled": _("Who was right has had a letter or a gift"),
+    "count_is_answered": _("Who doubts the count says why"),
     "recurrence_is_answered": _("It is said whether it keeps happening"),
     "cause_is_named": _("What keeps happening has its cause linked"),
     "no_promise_is_open": _("Nothing is owed to the customer any more"),
@@ -31,7 +35,10 @@ TITLES: dict[str, Sentence] = {
 # Facts under which a rule speaks that has nothing to say of an empty complaint.
 _SPEAKING = (
     ComplaintFacts(),
-    ComplaintFacts(answers={"see_the_whole": {"recurring": "yes"}}, promise_broken=True),
+    ComplaintFacts(
+        answers={"see_the_whole": {"recurring": "yes"}, "resolve": {"outcome": "upheld"}}, promise_broken=True
+    ),
+    ComplaintFacts(answers={"see_the_whole": {"recurring": "no"}}, happens_often=1),
 )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from recovery.models import CauseLink, Complaint, Offer, Option
+from recovery.models import Apology, CauseLink, Complaint, Letter, Message, Offer, Option, Remedy
+from recovery.models.apologies import OWNING
+from recovery.queries.recurrence import happens_often
 
 # By the field of `ComplaintFacts` that each one fills: the rows of one complaint that it counts.
 FIGURES: Mapping[str, QuerySet[Any]] = {
@@ -18,13 +20,20 @@ FIGURES: Mapping[str, QuerySet[Any]] = {
     "offers_accepted_last": Offer.objects.current().last().filter(answer=Offer.Answer.ACCEPTED),
     "offers_declined_last": Offer.objects.current().last().filter(answer=Offer.Answer.DECLINED),
     "declines_left_alone": Offer.objects.current().left_alone(),
+    "apologies_owning": Apology.objects.filter(kind__in=OWNING),
+    # What was taken back, could not be sent or came back has reached nobody.
+    "letters_sent": Letter.objects.filter(message__returned_at=None).exclude(
+        message__sending__in=[Message.Sending.UNDONE, Message.Sending.FAILED]
+    ),
+    "gifts_given": Remedy.objects.filter(kind=Remedy.Kind.GIFT),
 }
 
 
 def figures_of(complaint: Complaint) -> dict[str, int]:
     """Count what hangs on this complaint, in one statement however many counts there are."""
-    counts = {name: Coalesce(Subquery(_count(rows)), 0) for name, rows in FIGURES.items()}
-    row = Complaint.objects.filter(pk=complaint.pk).annotate(**counts).values(*FIGURES).get()
+    counts: dict[str, Any] = {name: Coalesce(Subquery(_count(rows)), 0) for name, rows in FIGURES.items()}
+    counts["happens_often"] = happens_often(complaint)
+    row = Complaint.objects.filter(pk=complaint.pk).annotate(**counts).values(*counts).get()
     return dict(row)
 
 

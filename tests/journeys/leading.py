@@ -21,14 +21,18 @@ ANSWERS: dict[str, Values] = {
     "own": {},
     "reassure": {"promise_text": "You hear from me today.", "promise_due": ""},
     "stay_objective": {"mood_before": "4", "mood_after": "2"},
-    "apologise": {"apology": "I am sorry that we let you wait.", "apology_by": "spoken"},
+    "apologise": {
+        "apology": "I am sorry that we let you wait.",
+        "apology_kind": "organisation",
+        "apology_by": "spoken",
+    },
     "resolve": {
         "what_was_done": "The money went back, and the letter is on its way.",
         "customer_answer": "accepted",
         "verified": "on",
         "outcome": "upheld",
     },
-    "follow_up": {},
+    "follow_up": {"ending": "declined", "reason": "The call was enough, they said."},
     "see_the_whole": {"recurring": "no"},
     "root_cause": {"ending": "not_due"},
 }
@@ -38,7 +42,11 @@ NOBODY: dict[str, Values] = {
     "confirm_expectation": {"ending": "not_stated", "reason": "They hung up before we could ask."},
     "reassure": {"ending": "none_needed", "reason": "There is nobody to promise it to."},
     "stay_objective": {"ending": "nobody_to_ask", "reason": "There is nobody to ask."},
-    "apologise": {"apology": "We are sorry for the noise.", "apology_by": "on_record"},
+    "apologise": {
+        "apology": "We are sorry for the noise.",
+        "apology_kind": "organisation",
+        "apology_by": "on_record",
+    },
     "resolve": {
         "what_was_done": "The pump was mended.",
         "verified": "on",
@@ -46,6 +54,7 @@ NOBODY: dict[str, Values] = {
         "ending": "nobody_to_ask",
         "reason": "There is nobody to ask.",
     },
+    "follow_up": {"ending": "nobody_to_write", "reason": "They gave no name and no address."},
 }
 # After how many hours somebody asks again, by severity; so it stands in the playbook.
 WAITS = {1: (72, 168, 720), 2: (72, 168, 720), 3: (72,), 4: (72,)}
@@ -96,7 +105,7 @@ def follow_through(hands: Hands, complaint: Complaint, *, reached: bool = True) 
     for row in rows:
         settle_one(hands, complaint, row.pk, row.due_at, reached=reached)
     assert not FollowUp.objects.filter(complaint=complaint, state__in=LIVE_FOLLOW_UPS).exists()
-    settle(hands, "follow_up", {})
+    settle(hands, "follow_up", (ANSWERS if reached else NOBODY)["follow_up"])
 
 
 def settle_one(hands: Hands, complaint: Complaint, row_id: int, due_at: datetime, *, reached: bool) -> None:

@@ -182,7 +182,7 @@ def park_lights(stage: Stage, at: datetime) -> None:
     story.step("confirm_expectation", ending="not_stated", reason="The letter asks for nothing but light")
     story.later(1).step("own").step("reassure", ending="none_needed", reason=nobody)
     story.step("stay_objective", ending="nobody_to_ask", reason=nobody)
-    story.step("apologise", apology=story.words.sorry, apology_by="on_record")
+    story.step("apologise", apology=story.words.sorry, apology_kind="organisation", apology_by="on_record")
     story.when(stage.day(17, "18:10")).step(
         "resolve",
         ending="nobody_to_ask",
@@ -192,7 +192,9 @@ def park_lights(stage: Stage, at: datetime) -> None:
         outcome="upheld",
     )
     story.reach_nobody("Nobody to call. Two people at the gate, asked in passing, use the path again.")
-    story.look_back("Lamps are walked once a month after dark.").close()
+    story.look_back(
+        "Lamps are walked once a month after dark.", no_letter=("nobody_to_write", nobody)
+    ).close()
 
 
 @programme.earlier(days=28, clock="13:25")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from recovery.playbook.rules.apologise import (
+    apology_fits_the_outcome,
+    apology_has_its_kind,
     apology_is_on_record,
     apology_reached_somebody,
 )
@@ -11,6 +13,7 @@ from recovery.playbook.rules.confirm_expectation import (
 )
 from recovery.playbook.rules.follow_up import (
     follow_ups_are_settled,
+    letter_or_gift_is_settled,
 )
 from recovery.playbook.rules.listen import (
     restatement_is_confirmed,
@@ -36,6 +39,7 @@ from recovery.playbook.rules.root_cause import (
 from recovery.playbook.rules.rule import FIELD_OF, Rule
 from recovery.playbook.rules.see_the_whole import (
     cause_is_named,
+    count_is_answered,
     no_promise_is_open,
     recurrence_is_answered,
 )
@@ -56,6 +60,8 @@ RULES: dict[str, Rule] = {
         mood_is_noted,
         apology_is_on_record,
         apology_reached_somebody,
+        apology_has_its_kind,
+        apology_fits_the_outcome,
         deed_is_written,
         expectation_not_met_has_alternatives,
         decline_is_answered,
@@ -64,7 +70,9 @@ RULES: dict[str, Rule] = {
         outcome_is_verified,
         outcome_is_decided,
         follow_ups_are_settled,
+        letter_or_gift_is_settled,
         recurrence_is_answered,
+        count_is_answered,
         cause_is_named,
         no_promise_is_open,
         recovery_failure_is_explained,

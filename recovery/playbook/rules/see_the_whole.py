@@ -15,6 +15,15 @@ def recurrence_is_answered(facts: ComplaintFacts) -> Sentence | None:
     return _("Say whether this keeps happening: yes or no.")
 
 
+@about("recurring_doubt")
+def count_is_answered(facts: ComplaintFacts) -> Sentence | None:
+    """Who says no although the count says yes gives a reason (T9a)."""
+    denied = facts.answer("see_the_whole", "recurring") == "no"
+    if facts.happens_often and denied and not facts.answer("see_the_whole", "recurring_doubt"):
+        return _("The count says that it keeps happening. Say why these are not the same, in one line.")
+    return None
+
+
 @about("cause")
 def cause_is_named(facts: ComplaintFacts) -> Sentence | None:
     """A recurring failure has its cause linked (T9b)."""

@@ -30,7 +30,7 @@ from recovery.errors import (
 )
 from recovery.models import Complaint, EventWords
 from recovery.queries.timeline import timeline_of
-from tests.builders import MakeComplaint, lead_to
+from tests.builders import ENOUGH, MakeComplaint, lead_to
 
 LATER = timedelta(days=40)
 
@@ -218,7 +218,7 @@ def test_a_low_score_after_not_due_asks_for_the_cause_again(
 
     settle_follow_up(follow_up, state="done", score=1, content=True, by=ana, at=later)
 
-    complete_step(owned, "follow_up", by=ana, at=later)
+    complete_step(owned, "follow_up", by=ana, at=later, **ENOUGH["follow_up"])
     complete_step(owned, "see_the_whole", by=ana, at=later, answers={"recurring": "no"})
     with pytest.raises(CloseBlocked) as refusal:
         close_complaint(owned, by=ana, at=later)

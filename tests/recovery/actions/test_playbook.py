@@ -79,7 +79,8 @@ GATES: list[tuple[str, dict[str, str], str]] = [
     ("reassure", {}, "promise_text"),
     ("stay_objective", {"mood_after": "2"}, "mood_before"),
     ("apologise", {}, "apology"),
-    ("apologise", {"apology": "Sorry."}, "apology_by"),
+    ("apologise", {"apology": "Sorry.", "apology_kind": "empathy"}, "apology_by"),
+    ("apologise", {"apology": "Sorry.", "apology_by": "spoken"}, "apology_kind"),
     (
         "resolve",
         {"customer_answer": "declined", "what_was_done": "x", "verified": "yes", "outcome": "upheld"},
@@ -113,6 +114,8 @@ ENDINGS: list[tuple[str, str, dict[str, str]]] = [
     ("reassure", "none_needed", {}),
     ("stay_objective", "nobody_to_ask", {}),
     ("resolve", "nobody_to_ask", {"what_was_done": "Light mended.", "verified": "yes", "outcome": "upheld"}),
+    ("follow_up", "nobody_to_write", {}),
+    ("follow_up", "declined", {}),
 ]
 
 
@@ -123,6 +126,8 @@ def test_every_gate_has_an_ending_for_complaints_with_nobody_to_call(
     at = STEP_KEYS.index(key)
     if at:
         lead_to(owned, STEP_KEYS[at - 1], by=ana, at=noon)
+    if key == "follow_up":
+        settle_all(owned, by=ana, at=noon)
 
     with pytest.raises(StepBlocked):
         complete_step(owned, key, by=ana, at=noon, answers=given, ending=ending)
@@ -134,7 +139,11 @@ def test_every_gate_has_an_ending_for_complaints_with_nobody_to_call(
 
 
 def test_an_apology_with_nobody_to_tell_is_on_record(owned: Complaint, ana: User, noon: datetime) -> None:
-    given = {"apology": "We are sorry for the dark stairs.", "apology_by": "on_record"}
+    given = {
+        "apology": "We are sorry for the dark stairs.",
+        "apology_kind": "organisation",
+        "apology_by": "on_record",
+    }
 
     _done, new = complete_step(owned, "apologise", by=ana, at=noon, answers=given)
 
@@ -301,10 +310,10 @@ def test_a_settled_chain_of_follow_ups_completes_step_eight(
 ) -> None:
     lead_to(owned, "resolve", by=ana, at=noon)
     with pytest.raises(StepBlocked, match="without an outcome: 1"):
-        complete_step(owned, "follow_up", by=ana, at=noon)
+        complete_step(owned, "follow_up", by=ana, at=noon, **ENOUGH["follow_up"])
     at = settle_all(owned, by=ana, at=noon)
 
-    _done, new = complete_step(owned, "follow_up", by=ana, at=at)
+    _done, new = complete_step(owned, "follow_up", by=ana, at=at, **ENOUGH["follow_up"])
 
     assert new
 

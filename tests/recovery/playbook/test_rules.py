@@ -30,6 +30,17 @@ CASES = [
     ("mood_is_noted", answers("stay_objective", mood_after="2"), answers("stay_objective", mood_before="4")),
     ("apology_is_on_record", ComplaintFacts(), answers("apologise", apology="I am sorry.")),
     ("apology_reached_somebody", ComplaintFacts(), answers("apologise", apology_by="on_record")),
+    ("apology_has_its_kind", ComplaintFacts(), answers("apologise", apology_kind="empathy")),
+    (
+        "apology_fits_the_outcome",
+        answers("resolve", outcome="partly_upheld"),
+        ComplaintFacts(answers={"resolve": {"outcome": "upheld"}}, apologies_owning=1),
+    ),
+    (
+        "apology_fits_the_outcome",
+        answers("resolve", outcome="upheld"),
+        answers("resolve", outcome="not_upheld"),
+    ),
     ("deed_is_written", ComplaintFacts(), answers("resolve", what_was_done="Refunded.")),
     (
         "customer_has_answered",
@@ -71,6 +82,34 @@ CASES = [
         ComplaintFacts(follow_ups_made=3),
     ),
     ("follow_ups_are_settled", ComplaintFacts(), ComplaintFacts(follow_ups_made=1)),
+    (
+        "letter_or_gift_is_settled",
+        answers("resolve", outcome="upheld"),
+        ComplaintFacts(answers={"resolve": {"outcome": "upheld"}}, letters_sent=1),
+    ),
+    (
+        "letter_or_gift_is_settled",
+        answers("resolve", outcome="partly_upheld"),
+        ComplaintFacts(answers={"resolve": {"outcome": "partly_upheld"}}, gifts_given=1),
+    ),
+    (
+        "letter_or_gift_is_settled",
+        answers("resolve", outcome="upheld"),
+        answers("resolve", outcome="not_upheld"),
+    ),
+    (
+        "count_is_answered",
+        ComplaintFacts(answers={"see_the_whole": {"recurring": "no"}}, happens_often=1),
+        ComplaintFacts(
+            answers={"see_the_whole": {"recurring": "no", "recurring_doubt": "Another line."}},
+            happens_often=1,
+        ),
+    ),
+    (
+        "count_is_answered",
+        ComplaintFacts(answers={"see_the_whole": {"recurring": "no"}}, happens_often=1),
+        answers("see_the_whole", recurring="no"),
+    ),
     ("recurrence_is_answered", ComplaintFacts(), answers("see_the_whole", recurring="no")),
     (
         "cause_is_named",
