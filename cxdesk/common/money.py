@@ -11,8 +11,13 @@ from babel import Locale
 from babel.numbers import get_currency_precision, get_currency_symbol
 from django.conf import settings
 from django.utils.translation import get_language
-from moneyed import Money, get_currency
+from moneyed import CurrencyDoesNotExist, Money, get_currency
 
+# In minor units; more is a slip of the keyboard, and has no place in a column of integers.
+LARGEST = 10**15
+_TYPED = re.compile(
+    r"(?P<before>[A-Za-z]{3})?\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<after>[A-Za-z]{3})?"
+)
 LOCALES = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
 
 
@@ -31,6 +36,42 @@ def to_money(minor: int, currency: str) -> Money:
         raise TypeError(f"Money is counted in whole minor units, not in {type(minor).__name__}.")
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
     return Money(amount, get_currency(currency))
+
+
+def read_money(text: str) -> tuple[int, str]:
+    """Read an amount that a person typed: the figure, and a currency where it is not that of the house.
+
+    :raises ValueError: for anything but one amount above nothing that its currency can pay.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if not found:
+        raise ValueError(text)
+    currency = (found["before"] or found["after"] or settings.CURRENCY).upper()
+    try:
+        precision = get_currency_precision(get_currency(currency).code)
+    except CurrencyDoesNotExist:
+        raise ValueError(text) from None
+    minor = Decimal(found["figure"].replace(",", "")).scaleb(precision)
+    if minor != minor.to_integral_value() or not 0 < minor <= LARGEST:
+        raise ValueError(text)
+    return int(minor), currency
+
+
+def type_money(minor: int, currency: str) -> str:
+    """Write an amount as a person would type it, so that it can be read again."""
+    figure = f"{to_money(minor, currency).amount:f}"
+    return figure if currency == settings.CURRENCY else f"{figure} {currency}"
+
+
+def read_stored(text: str) -> tuple[int, str] | None:
+    """Read an amount that is kept as text, as in "60000 USD"; None for anything else."""
+    minor, _, currency = text.partition(" ")
+    if not (minor.isascii() and minor.isdigit() and 0 < int(minor[:20]) <= LARGEST):
+        return None
+    try:
+        return int(minor), get_currency(currency).code
+    except CurrencyDoesNotExist:
+        return None
 
 
 def format_money(minor: int, currency: str, *, exact: bool = False) -> str:

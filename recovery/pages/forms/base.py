@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.errors import DomainError
+from cxdesk.common.levels import LEVELS
+from cxdesk.common.money import read_money
 from cxdesk.common.moods import MOODS
 
 # As a form sends them.
@@ -18,6 +22,7 @@ SEVERITIES = [
     ("3", _("3: ordinary")),
     ("4", _("4: small")),
 ]
+LEVEL_CHOICES = [(str(level), word) for level, word in LEVELS]
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -27,6 +32,29 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT))
         super().__init__(input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class AmountField(forms.CharField):
+    """An amount of money as a person writes it, kept as minor units and currency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault(
+            "help_text",
+            format_lazy(_("In {currency}, or with another currency: 600 EUR"), currency=settings.CURRENCY),
+        )
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text:
+            return ""
+        try:
+            minor, currency = read_money(text)
+        except ValueError:
+            raise forms.ValidationError(_("Write one amount, for example 600 or 600 EUR.")) from None
+        return f"{minor} {currency}"
 
 
 class DeskForm(forms.Form):
