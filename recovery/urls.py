@@ -20,6 +20,7 @@ from recovery.pages import (
     intake,
     lane,
     links,
+    listening,
     lookup,
     mail,
     mail_webhook,
@@ -96,6 +97,8 @@ urlpatterns = [
     # --- complaints: the ten steps
     path(_COMPLAINT + "steps/<step:step>/completion/", playbook.complete, name="step_complete"),
     path(_COMPLAINT + "steps/<step:step>/notes/", playbook.note, name="step_note"),
+    path(_COMPLAINT + "clarifications/", listening.clarification, name="clarification_add"),
+    path(_COMPLAINT + "restatement/rejection/", listening.rejection, name="restatement_reject"),
     # --- complaints: what we say about them, and to which others they belong
     path(_COMPLAINT + "description/", description.describe, name="complaint_describe"),
     path(_COMPLAINT + "references/", description.number, name="complaint_reference"),

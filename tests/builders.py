@@ -24,7 +24,11 @@ MakeComplaint = Callable[..., Complaint]
 
 # An answer to each step that satisfies its gate.
 ENOUGH: dict[str, dict[str, Any]] = {
-    "listen": {"answers": {"restatement": "The car did not come.", "restatement_confirmed": "yes"}},
+    "listen": {
+        "answers": {"restatement": "The car did not come.", "restatement_confirmed": "yes"},
+        "ending": "none_needed",
+        "reason": "It is clear from their words.",
+    },
     "confirm_expectation": {"answers": {"expectation": "I want the fare back."}},
     "own": {},
     "reassure": {"ending": "none_needed", "reason": "Settled on the phone."},

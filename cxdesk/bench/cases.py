@@ -15,7 +15,11 @@ from cxdesk.bench.measure import Case
 from recovery.models import Complaint, ComplaintReference, CustomerIdentity
 
 API = "/api/v1/"
-RESTATED = {"answers": {"restatement": "The room was not ready.", "restatement_confirmed": "yes"}}
+RESTATED = {
+    "answers": {"restatement": "You arrived and had to wait for a room.", "restatement_confirmed": "yes"},
+    "ending": "none_needed",
+    "reason": "It is clear from their words.",
+}
 WORDS = "The room was not ready when we came, although we had asked twice."
 
 

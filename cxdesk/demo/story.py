@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.demo.words import Words
 from recovery.actions.asking import ENOUGH_ATTEMPTS, log_attempt, settle_follow_up
 from recovery.actions.causes import link_cause
 from recovery.actions.endings import close_complaint
+from recovery.actions.listening import add_clarification
 from recovery.actions.messages import log_contact, write_note
-from recovery.actions.playbook import complete_step
+from recovery.actions.playbook import complete_step, note_step
 from recovery.actions.promises import keep_promise, make_promise
 from recovery.actions.remedies import give_remedy
 from recovery.actions.states import take_complaint
@@ -62,14 +64,30 @@ class Story:
 
     def listen(self) -> Story:
         """Listen, confirm the expectation and own it: the first three steps within minutes."""
-        self.later(2).step("listen", restatement=self.words.understood, restatement_confirmed="yes")
+        self.later(2)._ask()
         self.later(2).step("confirm_expectation", expectation=self.words.wants, can_meet="yes")
         return self.later(1).step("own")
 
+    def _ask(self) -> None:
+        """Ask what is not clear, say back what was understood, and hear a yes."""
+        for question, answer in self.words.asked:
+            add_clarification(self.complaint, question=question, answer=answer, by=self.owner, at=self.at)
+        said_back = {"restatement": self.words.understood, "restatement_confirmed": "yes"}
+        if self.words.asked:
+            self.step("listen", **said_back)
+        else:
+            with translation.override(self.owner.language):
+                reason = _("Their words say all of it.")
+            self.step("listen", ending="none_needed", reason=reason, **said_back)
+
     def mood(self, before: int, after: int | None = None) -> Story:
-        """Note how they feel: step five."""
-        moods = {"mood_before": str(before)} | ({"mood_after": str(after)} if after else {})
-        return self.later(1).step("stay_objective", **moods)
+        """Note how they feel: step five, which is done once it is known how they feel afterwards."""
+        self.later(1)
+        if after:
+            return self.step("stay_objective", mood_before=str(before), mood_after=str(after))
+        moods = {"mood_before": str(before)}
+        note_step(self.complaint, "stay_objective", answers=moods, by=self.owner, at=self.at)
+        return self
 
     def calm(self, before: int, after: int | None = None) -> Story:
         """Note the mood and apologise: steps five and six."""

@@ -16,6 +16,7 @@ class Words:
     :param sorry: the words of the apology.
     :param done: what was done to put it right.
     :param language: the language the customer speaks.
+    :param asked: what the owner asked, and what the customer said to it; nothing where it was clear.
     """
 
     title: str
@@ -25,3 +26,4 @@ class Words:
     sorry: str = ""
     done: str = ""
     language: str = "en"
+    asked: tuple[tuple[str, str], ...] = ()

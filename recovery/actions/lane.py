@@ -50,7 +50,15 @@ def put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetim
 def _put_right(new: NewComplaint, answers: QuickAnswers, *, by: User, at: datetime) -> Complaint:
     complaint = log_for_known(replace(new, channel=Channel.IN_PERSON, owner=by), by=by, at=at)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
-        ("listen", {"restatement": answers.restatement, "restatement_confirmed": "yes"}, ""),
+        (
+            "listen",
+            {
+                "restatement": answers.restatement,
+                "restatement_confirmed": "yes",
+                "confirmed_how": "in_person",
+            },
+            "none_needed",
+        ),
         ("confirm_expectation", {"expectation": answers.expectation, "can_meet": "yes"}, ""),
         ("own", {}, ""),
         ("reassure", {}, "none_needed"),

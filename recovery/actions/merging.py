@@ -28,6 +28,7 @@ from recovery.models import (
     Apology,
     Attachment,
     CauseLink,
+    Clarification,
     Complaint,
     ComplaintLink,
     ComplaintReference,
@@ -44,7 +45,7 @@ from recovery.playbook.states import ComplaintState, Move, Outcome, PromiseState
 from recovery.queries.facts import facts_of
 
 # What goes over as it is; references and causes go over without becoming double.
-MOVED = (Promise, Remedy, Apology, Contact, Message, Letter, Attachment)
+MOVED = (Promise, Remedy, Apology, Contact, Message, Letter, Attachment, Clarification)
 
 
 @transaction.atomic

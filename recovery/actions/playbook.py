@@ -11,6 +11,7 @@ from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
+from cxdesk.common.money import read_stored
 from cxdesk.common.words import say
 from recovery.actions.apologies import record_apology
 from recovery.actions.events import record_event
@@ -36,7 +37,8 @@ PROMISE_FIELDS = ("promise_text", "promise_due")
 # The evidence of why a person went on without what a rule asks.
 OVERRIDE = "override_reason"
 LONGEST_OVERRIDE = 500
-ONE_OF = {Kind.MOOD: {"1", "2", "3", "4", "5"}, Kind.TICK: {"yes", "no"}}
+_FIVE = {"1", "2", "3", "4", "5"}
+ONE_OF = {Kind.MOOD: _FIVE, Kind.LEVEL: _FIVE, Kind.TICK: {"yes", "no"}}
 
 
 @transaction.atomic
@@ -212,6 +214,8 @@ def _check_answer(field: Field, value: str) -> None:
         raise _blocked(
             "bad_choice", _("«%(label)s»: choose one of the options.") % {"label": label}, field.key
         )
+    if field.kind == Kind.AMOUNT and read_stored(value) is None:
+        raise _blocked("bad_amount", _("«%(label)s»: write one amount.") % {"label": label}, field.key)
     if len(value) > field.max_length:
         raise _blocked(
             "too_long",

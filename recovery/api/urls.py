@@ -10,6 +10,7 @@ from recovery.api import (
     complaints,
     follow_ups,
     letters,
+    listening,
     mail,
     messages,
     moves,
@@ -81,6 +82,12 @@ urlpatterns = [
     path(_ONE + "steps/", playbook.Steps.as_view(), name="steps"),
     path(_ONE + "steps/<step:step>/completion/", playbook.StepCompletion.as_view(), name="step_completion"),
     path(_ONE + "steps/<step:step>/notes/", playbook.StepNotes.as_view(), name="step_notes"),
+    path(_ONE + "clarifications/", listening.Clarifications.as_view(), name="clarifications"),
+    path(
+        _ONE + "restatement/rejection/",
+        listening.RestatementRejection.as_view(),
+        name="restatement_rejection",
+    ),
     # --- around a complaint
     path(_ONE + "promises/", promises.Promises.as_view(), name="promises"),
     path(

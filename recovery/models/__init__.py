@@ -3,6 +3,7 @@
 from recovery.models.addresses import DeadAddress
 from recovery.models.apologies import Apology
 from recovery.models.causes import CauseLink, CauseNote, RootCause
+from recovery.models.clarifications import Clarification
 from recovery.models.complaints import (
     Channel,
     Complaint,
@@ -41,6 +42,7 @@ __all__ = [
     "CauseLink",
     "CauseNote",
     "Channel",
+    "Clarification",
     "Complaint",
     "ComplaintEvent",
     "ComplaintLink",

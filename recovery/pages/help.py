@@ -12,11 +12,10 @@ from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common.sentences import _
 from cxdesk.common.words import say
 from recovery.pages.acts import signed_in
-from recovery.playbook.facts import ComplaintFacts
-from recovery.playbook.rules import RULES
 from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
 from recovery.playbook.step import Step
 from recovery.playbook.steps import PLAYBOOK, STEPS
+from recovery.playbook.weights import says
 
 # What a rule says that counts, where there is nothing to count.
 COUNTING = {"no_promise_is_open": _("A promise to the customer is still open.")}
@@ -71,11 +70,9 @@ def _step(number: int, step: Step) -> StepHelp:
 
 def _rules(step: Step) -> list[str]:
     """Ask each rule what it says of a complaint of which nothing is known yet; that sentence is its text."""
-    nothing = ComplaintFacts()
-    recurring = ComplaintFacts(answers={"see_the_whole": {"recurring": "yes"}})
     said = []
     for name in (*step.rules, *step.always):
-        sentence = COUNTING.get(name) or RULES[name](nothing) or RULES[name](recurring)
+        sentence = COUNTING.get(name) or says(name)
         if sentence is not None:
             said.append(say(sentence))
     return said

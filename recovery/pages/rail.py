@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cxdesk.common.errors import Blocker
+from cxdesk.common.money import format_money, read_stored
 from cxdesk.common.words import say
 from recovery.models import StepDone
 from recovery.playbook.step import OUT_OF_TURN, Field, Kind
@@ -24,6 +25,7 @@ PLACES = {
     "cause": "cause",
     "options": "options",
     "offers": "options",
+    "clarifications": "clarifications",
     "step": "playbook",
     "state": "state",
 }
@@ -178,6 +180,8 @@ def answers_of(view: StepView | None) -> dict[str, Any]:
 def _named(field: Field, value: str) -> str:
     if field.kind == Kind.TICK:
         return _("Yes") if value == "yes" else _("No")
-    if field.kind == Kind.MOOD:
+    if field.kind in (Kind.MOOD, Kind.LEVEL):
         return _("%(level)s of 5") % {"level": value}
+    if field.kind == Kind.AMOUNT and (amount := read_stored(value)):
+        return format_money(*amount)
     return next((say(label) for choice, label in field.choices if choice == value), value)

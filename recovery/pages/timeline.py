@@ -359,6 +359,8 @@ WORDS: dict[str, tuple[str, Words]] = {
     "step.completed": ("check", _step),
     "step.noted": ("note", _noted),
     "rule.overridden": ("alert", _overridden),
+    "clarification.added": ("chat", lambda detail: _("Asked, and noted what they said")),
+    "restatement.rejected": ("cross", lambda detail: _("The customer said no to the restatement")),
     "files.refused": (
         "clip",
         lambda detail: (

@@ -30,6 +30,7 @@ class ComplaintFacts:
     state: ComplaintState = ComplaintState.NEW
     has_owner: bool = False
     verbatim_missing: bool = False
+    verbatim: str = ""
     done: frozenset[str] = frozenset()
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     promises_made: int = 0
@@ -47,6 +48,7 @@ class ComplaintFacts:
     letters_sent: int = 0
     gifts_given: int = 0
     happens_often: int = 0
+    questions_asked: int = 0
     reopened: bool = False
     low_score: bool = False
 

@@ -45,6 +45,10 @@ class Kind(StrEnum):
     VOICE = "voice"
     CHOICE = "choice"
     MOOD = "mood"
+    # One of the five levels on which what was expected and what was delivered are measured.
+    LEVEL = "level"
+    # Money: whole minor units and a currency, as in "60000 USD".
+    AMOUNT = "amount"
     TICK = "tick"
     MOMENT = "moment"
 

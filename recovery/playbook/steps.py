@@ -15,6 +15,27 @@ from recovery.playbook.step import Choice, Ending, Field, Kind, Step
 
 YES_NO: tuple[Choice, ...] = (("yes", _("Yes")), ("no", _("No")))
 _NOBODY = Ending("nobody_to_ask", _("Nobody to ask"))
+_HOW: tuple[Choice, ...] = (
+    ("spoken", _("On the phone")),
+    ("in_person", _("Face to face")),
+    ("written", _("In writing")),
+)
+_RESTATED = (
+    "restatement_is_written",
+    "restatement_is_ours",
+    "restatement_is_anew",
+    "restatement_is_confirmed",
+)
+# What customers want, in the words of the desk; what they say themselves stands beside it.
+EXPECTED: tuple[Choice, ...] = (
+    ("refund", _("Money back")),
+    ("redo", _("Do it again, properly")),
+    ("replacement", _("Replacement")),
+    ("apology", _("Apology")),
+    ("explanation", _("Explanation")),
+    ("information", _("Information")),
+    ("other", _("Something else")),
+)
 
 PLAYBOOK: tuple[Step, ...] = (
     Step(
@@ -23,15 +44,20 @@ PLAYBOOK: tuple[Step, ...] = (
         fields=(
             Field("restatement", _("What you understood, in your own words"), Kind.TEXT),
             Field("restatement_confirmed", _("They said yes, that is it"), Kind.TICK),
+            Field("confirmed_by", _("Who said yes?"), Kind.LINE, max_length=200),
+            Field("confirmed_how", _("How did they say it?"), Kind.CHOICE, _HOW),
         ),
-        rules=("restatement_is_written", "restatement_is_confirmed"),
-        endings=(_NOBODY,),
+        rules=("problem_is_clarified", *_RESTATED),
+        endings=(Ending("none_needed", _("No question needed"), rules=_RESTATED), _NOBODY),
     ),
     Step(
         "confirm_expectation",
         _("What they want, in their words, before any offer is shown."),
         fields=(
             Field("expectation", _("How do they want it put right?"), Kind.VOICE),
+            Field("expected_kind", _("What is it that they want?"), Kind.CHOICE, EXPECTED),
+            Field("expected_amount", _("How much, if it is about money?"), Kind.AMOUNT),
+            Field("expected_level", _("How much had they expected of us?"), Kind.LEVEL),
             Field(
                 "can_meet",
                 _("Can we meet it?"),
@@ -66,7 +92,7 @@ PLAYBOOK: tuple[Step, ...] = (
             Field("mood_before", _("How did they feel at the start?"), Kind.MOOD),
             Field("mood_after", _("How do they feel now?"), Kind.MOOD),
         ),
-        rules=("mood_is_noted",),
+        rules=("mood_is_noted", "mood_afterwards_is_noted"),
         endings=(_NOBODY,),
     ),
     Step(

@@ -9,12 +9,16 @@ from recovery.playbook.steps import PLAYBOOK, STEPS
 
 # What a rule asks, where its own words count something or speak of one complaint only.
 TITLES: dict[str, Sentence] = {
+    "problem_is_clarified": _("A question was asked, or none was needed"),
     "restatement_is_written": _("The restatement is written"),
+    "restatement_is_ours": _("The restatement is no copy of their words"),
+    "restatement_is_anew": _("What they said no to is said anew"),
     "restatement_is_confirmed": _("The customer confirmed the restatement"),
     "expectation_is_known": _("The expectation is written in their words"),
     "owner_is_named": _("One person owns it"),
     "promise_is_made": _("The customer has a promise with a time"),
     "mood_is_noted": _("Their mood at the start is noted"),
+    "mood_afterwards_is_noted": _("Their mood once they were heard is noted"),
     "apology_is_on_record": _("The apology is on record"),
     "apology_reached_somebody": _("It is said how the apology was given"),
     "apology_has_its_kind": _("It is said what the apology says"),
@@ -39,6 +43,7 @@ _SPEAKING = (
         answers={"see_the_whole": {"recurring": "yes"}, "resolve": {"outcome": "upheld"}}, promise_broken=True
     ),
     ComplaintFacts(answers={"see_the_whole": {"recurring": "no"}}, happens_often=1),
+    ComplaintFacts(verbatim="No", answers={"listen": {"restatement": "No", "rejected": "No"}}),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +9,7 @@ from recovery.models import Complaint, Evidence, FollowUp, Promise, StepDone
 from recovery.playbook.facts import LOW_SCORE, ComplaintFacts
 from recovery.playbook.states import LIVE_FOLLOW_UPS, ComplaintState, FollowUpState, PromiseState
 from recovery.queries.figures import figures_of
+from recovery.queries.listening import Written, written_at
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Dossier:
     answers: dict[str, dict[str, str]]
     promises: list[Promise]
     follow_ups: list[FollowUp]
+    written: Written
     figures: Mapping[str, int] = field(default_factory=dict)
 
     def with_answers(self, step: str, given: Mapping[str, str], promise: Promise | None) -> Dossier:
@@ -39,6 +40,8 @@ class Dossier:
             state=ComplaintState(complaint.state),
             has_owner=complaint.owner_id is not None,
             verbatim_missing=complaint.verbatim_missing,
+            verbatim=complaint.verbatim,
+            questions_asked=len(self.written.pairs),
             done=frozenset(self.steps_done),
             answers=self.answers,
             promises_made=len(self.promises),
@@ -61,22 +64,25 @@ def is_owed(promise: Promise) -> bool:
 
 def dossier_of(complaint: Complaint) -> Dossier:
     """Read steps, answers, promises, follow-ups and figures of a complaint: five statements, always."""
-    answers: dict[str, dict[str, str]] = defaultdict(dict)
-    for step, key, value in (
-        Evidence.objects.filter(complaint=complaint).order_by("pk").values_list("step", "key", "value")
-    ):
-        answers[step][key] = value
+    written = written_at(complaint)
     done = StepDone.objects.filter(complaint=complaint, voided_at=None).select_related("by")
     return Dossier(
         complaint=complaint,
         steps_done={row.step: row for row in done},
-        answers=dict(answers),
+        answers=written.answers,
+        written=written,
         promises=list(Promise.objects.filter(complaint=complaint).order_by("due_at", "pk")),
         follow_ups=list(
             FollowUp.objects.filter(complaint=complaint).select_related("settled_by").order_by("due_at", "pk")
         ),
         figures=figures_of(complaint),
     )
+
+
+def answers_at(complaint: Complaint, step: str) -> dict[str, str]:
+    """Return the latest answer to each field of one step."""
+    rows = Evidence.objects.filter(complaint=complaint, step=step).order_by("pk")
+    return dict(rows.values_list("key", "value"))
 
 
 def facts_of(complaint: Complaint) -> ComplaintFacts:

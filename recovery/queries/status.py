@@ -199,7 +199,9 @@ def _next_follow_up(led: Complaint) -> FollowUp | None:
 
 def _understood(complaint: Complaint) -> str:
     """Return the restatement to which the customer said yes; while they have not, it is ours alone."""
-    said_yes = StepDone.objects.filter(complaint=complaint, step="listen", voided_at=None, ending="").exists()
+    said_yes = StepDone.objects.filter(
+        complaint=complaint, step="listen", voided_at=None, ending__in=("", "none_needed")
+    ).exists()
     if not said_yes:
         return ""
     written = (

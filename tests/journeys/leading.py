@@ -16,7 +16,12 @@ from tests.journeys.hands import DONE, Hands, Values
 
 MOMENT = "%Y-%m-%dT%H:%M"
 ANSWERS: dict[str, Values] = {
-    "listen": {"restatement": "You waited, and then the money was gone.", "restatement_confirmed": "on"},
+    "listen": {
+        "restatement": "You waited, and then the money was gone.",
+        "restatement_confirmed": "on",
+        "ending": "none_needed",
+        "reason": "It is clear from their words.",
+    },
     "confirm_expectation": {"expectation": "I want my money back, and a letter.", "can_meet": "yes"},
     "own": {},
     "reassure": {"promise_text": "You hear from me today.", "promise_due": ""},

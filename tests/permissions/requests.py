@@ -138,6 +138,7 @@ _PERSON = {"name": "Pia", "email": "pia@cxdesk.test", "language": "en", "team": 
 _TEAM = {"name": "Quay", "zone": "UTC", "opens_at": "08:00", "closes_at": "18:00", "workdays": ["1", "2"]}
 _MAILBOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"}
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
+_ASKED = {"question": "Which car?", "answer": "The one at seven."}
 _LISTEN = {"restatement": "It did not come."}
 
 _REVISION = {"revision": 1}
@@ -184,8 +185,15 @@ _FORMS: dict[str, dict[str, Any]] = {
     "POST complaint_reopen": {"reason": "It broke again."},
     "POST complaint_set_aside": {"outcome": "not_a_complaint", "reason": "A question."},
     "POST complaint_set_aside_answer": {"answer": "agree"},
-    "POST step_complete": {**_LISTEN, "restatement_confirmed": "on"},
+    "POST step_complete": {
+        **_LISTEN,
+        "restatement_confirmed": "on",
+        "ending": "none_needed",
+        "reason": "It is clear.",
+    },
     "POST step_note": _LISTEN,
+    "POST clarification_add": _ASKED,
+    "POST restatement_reject": {"correction": "It came late."},
     "POST complaint_describe": {"title": "The car did not come", "severity": "2"},
     "POST complaint_reference": {"kind": "room", "value": "1204"},
     "POST complaint_translation": {"language": "zh-hans", "text": "车没有来。"},
@@ -272,8 +280,14 @@ _API: dict[str, dict[str, Any]] = {
     "POST api:setting_aside": {"outcome": "not_a_complaint", "reason": "A question."},
     "POST api:duplicate": {"of": _target},
     "POST api:merging": {"into": _target, "reason": "The same car."},
-    "POST api:step_completion": {"answers": {**_LISTEN, "restatement_confirmed": True}},
+    "POST api:step_completion": {
+        "answers": {**_LISTEN, "restatement_confirmed": True},
+        "ending": "none_needed",
+        "reason": "It is clear.",
+    },
     "POST api:step_notes": {"answers": _LISTEN},
+    "POST api:clarifications": _ASKED,
+    "POST api:restatement_rejection": {"correction": "It came late."},
     "POST api:promises": {"text": "We call you back.", "due_at": lambda world: soon()},
     "POST api:promise_moving": {
         "due_at": lambda world: soon(),

@@ -96,6 +96,8 @@ POST   complaint_set_aside              in  in  in 404 303 303 303 404 303 404 4
 POST   complaint_set_aside_answer       in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   step_complete                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   step_note                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   clarification_add                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   restatement_reject                in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 GET    complaint_describe               in  in  in 404 200 200 200 404 200 404 403 403 403  in  in  in
 POST   complaint_describe               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_reference              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -241,6 +243,9 @@ POST   api:merging                     401 401 401 404 201 201 201 404 201 404 4
 GET    api:steps                       401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:step_completion             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:step_notes                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:clarifications               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:clarifications               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:restatement_rejection        401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
 GET    api:promises                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:promises                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:promise_keeping             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401

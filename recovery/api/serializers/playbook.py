@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from cxdesk.common.money import read_stored
 from cxdesk.common.words import say
 from recovery.api.serializers.base import Body, Moment, PersonOut
 from recovery.api.serializers.complaints import PutRightIn
@@ -29,6 +30,21 @@ class TickField(serializers.Field[str, Any, str, Any]):
         return word or ""
 
 
+class AmountIn(serializers.Field[str, Any, str, Any]):
+    """An amount: whole minor units and a currency, as an object or as text ("60000 USD")."""
+
+    default_error_messages = {
+        "invalid": _('Send whole minor units and a currency: {{"minor": 60000, "currency": "USD"}}.')
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, dict) and type(data.get("minor")) is int and set(data) == {"minor", "currency"}:
+            data = f"{data['minor']} {data['currency']}"
+        if not isinstance(data, str) or read_stored(data) is None:
+            self.fail("invalid")
+        return str(data)
+
+
 class TextOfMoment(Moment):
     """A moment that is kept as text."""
 
@@ -40,7 +56,9 @@ def _field_for(field: Field) -> serializers.Field[Any, Any, Any, Any]:
     words: dict[str, Any] = {"required": False, "help_text": say(field.label)}
     if field.kind == Kind.TICK:
         return TickField(**words)
-    if field.kind == Kind.MOOD:
+    if field.kind == Kind.AMOUNT:
+        return AmountIn(**words)
+    if field.kind in (Kind.MOOD, Kind.LEVEL):
         return serializers.IntegerField(min_value=1, max_value=5, **words)
     if field.kind == Kind.MOMENT:
         return TextOfMoment(**words)

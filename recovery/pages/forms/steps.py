@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from cxdesk.common.money import read_stored, type_money
 from cxdesk.common.words import say
-from recovery.pages.forms.base import MOOD_CHOICES, DeskForm, MomentField, lines
+from recovery.pages.forms.base import LEVEL_CHOICES, MOOD_CHOICES, AmountField, DeskForm, MomentField, lines
 from recovery.playbook.step import Field, Kind, Step
 
 LOOKS = {Kind.MOOD: "mood", Kind.VOICE: "voice"}
@@ -76,7 +77,7 @@ def _form_field(field: Field) -> forms.Field:
     common: dict[str, Any] = {
         "label": say(field.label),
         "required": False,
-        "help_text": say(field.hint) if field.hint else "",
+        **({"help_text": say(field.hint)} if field.hint else {}),
     }
     match field.kind:
         case Kind.LINE:
@@ -88,6 +89,10 @@ def _form_field(field: Field) -> forms.Field:
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         case Kind.MOOD:
             return forms.ChoiceField(choices=MOOD_CHOICES, widget=forms.RadioSelect, **common)
+        case Kind.LEVEL:
+            return forms.ChoiceField(choices=LEVEL_CHOICES, widget=forms.RadioSelect, **common)
+        case Kind.AMOUNT:
+            return AmountField(**common)
         case Kind.TICK:
             return forms.BooleanField(**common)
         case Kind.MOMENT:
@@ -107,6 +112,8 @@ def _shown(field: Field, stored: str) -> Any:
     if field.kind == Kind.MOMENT:
         moment = parse_datetime(stored) if stored else None
         return localtime(moment) if moment and moment.tzinfo else moment
+    if field.kind == Kind.AMOUNT and (amount := read_stored(stored)):
+        return type_money(*amount)
     return stored
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recovery.pages.parts import listen
 from recovery.pages.parts.part import Part
 
 __all__ = ["PARTS", "Part"]
 
 # By the key of the step.
-PARTS: Mapping[str, Part] = {}
+PARTS: Mapping[str, Part] = {
+    "listen": listen.PART,
+}

@@ -16,7 +16,10 @@ from recovery.playbook.rules.follow_up import (
     letter_or_gift_is_settled,
 )
 from recovery.playbook.rules.listen import (
+    problem_is_clarified,
+    restatement_is_anew,
     restatement_is_confirmed,
+    restatement_is_ours,
     restatement_is_written,
 )
 from recovery.playbook.rules.own import (
@@ -44,6 +47,7 @@ from recovery.playbook.rules.see_the_whole import (
     recurrence_is_answered,
 )
 from recovery.playbook.rules.stay_objective import (
+    mood_afterwards_is_noted,
     mood_is_noted,
 )
 
@@ -52,12 +56,16 @@ __all__ = ["FIELD_OF", "RULES", "Rule"]
 RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
+        problem_is_clarified,
         restatement_is_written,
+        restatement_is_ours,
+        restatement_is_anew,
         restatement_is_confirmed,
         expectation_is_known,
         owner_is_named,
         promise_is_made,
         mood_is_noted,
+        mood_afterwards_is_noted,
         apology_is_on_record,
         apology_reached_somebody,
         apology_has_its_kind,

@@ -18,10 +18,12 @@ FIXED = frozenset(
 # is mended, or the step takes one of its written endings.
 OVERRIDABLE = frozenset(
     {
+        "restatement_is_ours",
         "restatement_is_confirmed",
         "expectation_is_known",
         "promise_is_made",
         "mood_is_noted",
+        "mood_afterwards_is_noted",
         "customer_has_answered",
         "recurrence_is_answered",
         "cause_is_named",

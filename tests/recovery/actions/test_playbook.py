@@ -11,6 +11,7 @@ from cxdesk.accounts.models import User
 from cxdesk.jobs.models import Timer
 from recovery.actions.causes import name_cause
 from recovery.actions.endings import reopen_complaint
+from recovery.actions.listening import add_clarification
 from recovery.actions.playbook import complete_step, note_step
 from recovery.actions.promises import make_promise
 from recovery.actions.states import take_complaint
@@ -33,7 +34,7 @@ def test_completing_a_step_stores_the_answers_and_an_event(
     assert new
     assert (done.step, done.by, done.done_at) == ("listen", ana, noon)
     assert dict(owned.evidence.values_list("key", "value")) == ENOUGH["listen"]["answers"]
-    assert owned.events.last().detail == {"step": "listen", "ending": ""}
+    assert owned.events.last().detail == {"step": "listen", "ending": "none_needed"}
 
 
 def test_completing_a_step_twice_leaves_one_completion(
@@ -99,6 +100,7 @@ def test_a_gate_names_the_field_that_is_missing(
     at = STEP_KEYS.index(key)
     if at:
         lead_to(owned, STEP_KEYS[at - 1], by=ana, at=noon)
+    add_clarification(owned, question="Which car?", answer="The one at seven.", by=ana, at=noon)
     before = owned.evidence.count()
 
     with pytest.raises(StepBlocked) as refusal:
@@ -286,10 +288,13 @@ def test_a_failed_recovery_must_say_why(owned: Complaint, ana: User, noon: datet
 
 
 def test_notes_are_kept_without_completing(owned: Complaint, ana: User, noon: datetime) -> None:
-    note_step(owned, "listen", answers={"restatement": "Nobody came."}, by=ana, at=noon)
+    note_step(owned, "listen", answers={"restatement": "The car stayed away."}, by=ana, at=noon)
 
     assert not owned.steps_done.exists()
-    _done, new = complete_step(owned, "listen", by=ana, at=noon, answers={"restatement_confirmed": "yes"})
+    said_yes = {"restatement_confirmed": "yes"}
+    _done, new = complete_step(
+        owned, "listen", by=ana, at=noon, answers=said_yes, ending="none_needed", reason="It is clear."
+    )
     assert new
 
 
@@ -326,6 +331,6 @@ def test_other_words_than_the_customer_agreed_to_want_a_new_yes(
     note_step(owned, "listen", answers={"restatement": "The car did not come."}, by=ana, at=noon)
 
     with pytest.raises(StepBlocked) as refusal:
-        complete_step(owned, "listen", by=ana, at=noon)
+        complete_step(owned, "listen", by=ana, at=noon, ending="none_needed", reason="It is clear.")
 
     assert refusal.value.field == "restatement_confirmed"

@@ -58,9 +58,13 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", ONE + "duplicate/"): {"of": "OTHER"},
     ("post", ONE + "merging/"): {"into": "OTHER", "reason": "The same fare."},
     ("post", ONE + "steps/<step:step>/completion/"): {
-        "answers": {"restatement": "It did not come.", "restatement_confirmed": True}
+        "answers": {"restatement": "It did not come.", "restatement_confirmed": True},
+        "ending": "none_needed",
+        "reason": "It is clear from their words.",
     },
     ("post", ONE + "steps/<step:step>/notes/"): {"answers": {"restatement": "It did not come."}},
+    ("post", ONE + "clarifications/"): {"question": "Which car?", "answer": "The one at seven."},
+    ("post", ONE + "restatement/rejection/"): {"correction": "It came late."},
     ("post", ONE + "promises/"): {"text": "We call you back.", "due_at": SOON},
     ("post", ONE + "promises/<int:promise_id>/keeping/"): None,
     ("post", ONE + "promises/<int:promise_id>/moving/"): {
@@ -119,6 +123,7 @@ READS = (
     "complaints/",
     ONE,
     ONE + "steps/",
+    ONE + "clarifications/",
     ONE + "promises/",
     ONE + "follow-ups/",
     ONE + "contacts/",
@@ -136,6 +141,7 @@ REFUSED_BY_STATE = {
     ONE + "closing/",
     ONE + "reopening/",
     ONE + "setting-aside/confirmation/",
+    ONE + "restatement/rejection/",
     ONE + "messages/<int:message_id>/fate/",
     ONE + "follow-ups/",
     ONE + "follow-ups/<int:follow_up_id>/outcome/",

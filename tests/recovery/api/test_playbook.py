@@ -26,7 +26,7 @@ LANE = {
 }
 # Which step stands in the way of each when nothing is done yet; the first may simply lack its answers.
 IN_THE_WAY = {
-    "listen": "restatement",
+    "listen": "clarifications",
     "confirm_expectation": "step",
     "own": "step",
     "reassure": "promise_text",
@@ -142,10 +142,8 @@ def test_each_kind_of_field_takes_its_own_values_only(
 
 
 def test_ticks_moods_and_moments_come_as_what_they_are(api: Api, owned: Complaint) -> None:
-    api.post(
-        completion(owned, "listen"), {"answers": {"restatement": "No car.", "restatement_confirmed": True}}
-    )
-    api.post(completion(owned, "stay_objective"), {"answers": {"mood_before": 4}})
+    api.post(completion(owned, "listen"), ENOUGH["listen"])
+    api.post(completion(owned, "stay_objective"), {"answers": {"mood_before": 4, "mood_after": 2}})
     due = (clock.now() + timedelta(hours=2)).isoformat()
 
     response = api.post(
@@ -155,9 +153,10 @@ def test_ticks_moods_and_moments_come_as_what_they_are(api: Api, owned: Complain
     assert response.status_code == 201
     assert owned.promises.get().text == "We call you."
     assert dict(owned.evidence.values_list("key", "value")) == {
-        "restatement": "No car.",
+        "restatement": "The car did not come.",
         "restatement_confirmed": "yes",
         "mood_before": "4",
+        "mood_after": "2",
     }
 
 
@@ -183,7 +182,10 @@ def test_words_can_be_kept_before_the_step_is_done(api: Api, owned: Complaint) -
     assert response.status_code == 201
     assert response.json()["answers"] == {"restatement": "No car."}
     assert response.json()["done"] is None
-    assert {one["field"] for one in response.json()["blockers"]} == {"restatement_confirmed"}
+    assert {one["field"] for one in response.json()["blockers"]} == {
+        "clarifications",
+        "restatement_confirmed",
+    }
 
 
 def test_words_at_a_step_that_is_done_are_refused(api: Api, owned: Complaint, ana: User, noon: Any) -> None:

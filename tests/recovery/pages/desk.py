@@ -14,6 +14,7 @@ from django.urls import reverse
 from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from recovery.actions.endings import set_aside
+from recovery.actions.playbook import note_step
 from recovery.actions.promises import make_promise
 from recovery.actions.snoozes import snooze
 from recovery.actions.states import let_wait
@@ -27,6 +28,12 @@ def _hours(count: int) -> str:
     return (clock.now() + timedelta(hours=count)).strftime("%Y-%m-%dT%H:%M")
 
 
+def enough(step: str) -> dict[str, Any]:
+    """Return what the form of a step takes to complete it."""
+    given = ENOUGH[step]
+    return {**given.get("answers", {}), **{key: value for key, value in given.items() if key != "answers"}}
+
+
 def _nothing(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
     return {}
 
@@ -37,6 +44,11 @@ def _to(step: str) -> Callable[[Complaint, User, datetime], dict[str, Any]]:
         return {}
 
     return lead
+
+
+def _restated(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
+    note_step(complaint, "listen", answers={"restatement": "The car stayed away"}, by=by, at=at)
+    return {}
 
 
 def _waiting(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
@@ -98,8 +110,10 @@ ROUTES: tuple[Route, ...] = (
     Route("complaint_reopen", lambda: {"reason": "It came back"}, before=_to("resolve")),
     Route("complaint_set_aside", lambda: {"outcome": "withdrawn", "reason": "They took it back"}),
     Route("complaint_set_aside_answer", lambda: {"answer": "refuse"}, before=_proposed),
-    Route("step_complete", lambda: ENOUGH["listen"]["answers"], parts={"step": "listen"}),
+    Route("step_complete", lambda: enough("listen"), parts={"step": "listen"}),
     Route("step_note", lambda: {"restatement": "So far I understood"}, parts={"step": "listen"}),
+    Route("clarification_add", lambda: {"question": "Which car?", "answer": "The one at seven"}),
+    Route("restatement_reject", lambda: {"correction": "It came, but late"}, before=_restated),
     Route("complaint_describe", lambda: {"title": "The car never came", "severity": "2", "emotion": "4"}),
     Route("complaint_reference", lambda: {"kind": "room", "value": "1204"}),
     Route("complaint_translation", lambda: {"language": "zh-hans", "text": "车没有来。"}),

@@ -14,7 +14,7 @@ from recovery.models import Complaint, Evidence, FollowUp, Promise, StepDone
 from recovery.playbook.step import Step
 from recovery.playbook.steps import PLAYBOOK, STEP_KEYS
 from tests.builders import ENOUGH, MakeComplaint, lead_to
-from tests.recovery.pages.desk import FRAGMENT, by_name, send
+from tests.recovery.pages.desk import FRAGMENT, by_name, enough, send
 
 pytestmark = pytest.mark.django_db
 
@@ -57,13 +57,7 @@ def test_all_ten_steps_lead_to_closed_through_the_page(
                 for row in FollowUp.objects.filter(complaint=complaint):
                     url = reverse("follow_up_settle", args=[complaint.reference, row.pk])
                     client.post(url, {"state": "done", "score": "5"})
-            enough = ENOUGH[key]
-            sent = {
-                **enough.get("answers", {}),
-                "ending": enough.get("ending", ""),
-                "reason": enough.get("reason", ""),
-            }
-            answer = client.post(_url(complaint, key), sent)
+            answer = client.post(_url(complaint, key), enough(key))
             assert answer.status_code == 303, (key, answer.content.decode())
         client.post(by_name("complaint_close").url(complaint))
     finally:
@@ -154,7 +148,7 @@ def test_a_step_done_twice_is_done_once(client: Client, ana: User, make_complain
     client.force_login(ana)
 
     for _once in range(2):
-        assert client.post(_url(complaint, "listen"), ENOUGH["listen"]["answers"]).status_code == 303
+        assert client.post(_url(complaint, "listen"), enough("listen")).status_code == 303
 
     assert StepDone.objects.filter(complaint=complaint).count() == 1
 
@@ -190,9 +184,7 @@ def test_htmx_gets_the_card_of_the_next_step_with_what_changed_beside_it(
     complaint = make_complaint(owner=ana)
     client.force_login(ana)
 
-    page = send(
-        client, _url(complaint, "listen"), ENOUGH["listen"]["answers"], fragment=True
-    ).content.decode()
+    page = send(client, _url(complaint, "listen"), enough("listen"), fragment=True).content.decode()
 
     assert "2. Confirm expectation" in page
     for part in ("playbook", "clocks", "timeline", "expectation"):

@@ -15,6 +15,18 @@ def answers(step: str, **given: str) -> ComplaintFacts:
 
 CASES = [
     ("restatement_is_written", ComplaintFacts(), answers("listen", restatement="Nobody came.")),
+    ("problem_is_clarified", ComplaintFacts(), ComplaintFacts(questions_asked=1)),
+    (
+        "restatement_is_ours",
+        ComplaintFacts(verbatim="Nobody came.", answers={"listen": {"restatement": "nobody came"}}),
+        ComplaintFacts(verbatim="Nobody came.", answers={"listen": {"restatement": "No car came."}}),
+    ),
+    (
+        "restatement_is_anew",
+        answers("listen", restatement="No car came.", rejected="No car came."),
+        answers("listen", restatement="The car came late.", rejected="No car came."),
+    ),
+    ("restatement_is_anew", answers("listen", restatement="No car.", rejected="No car."), ComplaintFacts()),
     (
         "restatement_is_confirmed",
         answers("listen", restatement="Nobody came.", restatement_confirmed="no"),
@@ -28,6 +40,11 @@ CASES = [
     ("owner_is_named", ComplaintFacts(), ComplaintFacts(has_owner=True)),
     ("promise_is_made", ComplaintFacts(), ComplaintFacts(promises_made=1)),
     ("mood_is_noted", answers("stay_objective", mood_after="2"), answers("stay_objective", mood_before="4")),
+    (
+        "mood_afterwards_is_noted",
+        answers("stay_objective", mood_before="4"),
+        answers("stay_objective", mood_after="2"),
+    ),
     ("apology_is_on_record", ComplaintFacts(), answers("apologise", apology="I am sorry.")),
     ("apology_reached_somebody", ComplaintFacts(), answers("apologise", apology_by="on_record")),
     ("apology_has_its_kind", ComplaintFacts(), answers("apologise", apology_kind="empathy")),
