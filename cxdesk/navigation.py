@@ -43,6 +43,7 @@ def _places(access: Access) -> list[Place]:
         places.append(Place("mail", _("Mail"), key="m"))
     if oversees:
         places.append(Place("causes", _("Causes"), key="c"))
+        places.append(Place("tone", _("Wording"), wide=True))
     if access.works or access.reads_all:
         places.append(Place("playbook", _("Playbook"), key="p", wide=True))
     if keeps_house:

@@ -38,6 +38,7 @@ from recovery.pages import (
     states,
     status,
     taxonomy,
+    tone,
 )
 
 _COMPLAINT = "complaints/<reference:reference>/"
@@ -133,6 +134,8 @@ urlpatterns = [
     # --- causes
     path("causes/", causes.causes_page, name="causes"),
     path("causes/<int:cause_id>/", causes.cause_page, name="cause"),
+    # --- how we write
+    path("tone/", tone.tone_page, name="tone"),
     # --- intake at the desk
     path("complaints/new/", intake.new_complaint, name="new_complaint"),
     path("complaints/new/draft/", intake.draft_save, name="draft_save"),

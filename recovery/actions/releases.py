@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -57,7 +58,7 @@ def ask_to_let_go(
         at=at,
         words=text,
         facts={"subject": subject, "words": [one.words for one in found]},
-        rules=sorted({one.rule for one in found}),
+        rules=dict(Counter(one.rule for one in found)),
         digest=digest,
     )
 

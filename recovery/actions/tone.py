@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,7 +113,7 @@ def record_override(
     """
     if override is None:
         return
-    rules = sorted({one.rule for one in override.found})
+    rules = Counter(one.rule for one in override.found)
     record_event(
         complaint,
         OVERRIDDEN,
@@ -120,7 +121,7 @@ def record_override(
         at=at,
         words=override.reason,
         facts={"words": [one.words for one in override.found]},
-        rules=rules,
+        rules=dict(rules),
         hard=any(one.is_hard for one in override.found),
         digest=override.digest,
         released_by=override.released_by,

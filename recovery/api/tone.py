@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxdesk.common import clock
 from recovery.actions.releases import ask_to_let_go, let_go
-from recovery.api.endpoint import ComplaintEndpoint
+from recovery.api.endpoint import ComplaintEndpoint, Endpoint
 from recovery.api.serializers.tone import (
     ToneAskIn,
     ToneCheckIn,
     ToneCheckOut,
     ToneEventOut,
     ToneReleaseIn,
+    ToneReportOut,
+    ToneWindowIn,
 )
+from recovery.errors import NotAllowed
 from recovery.permissions import can_lead
 from recovery.queries.advice import advice_on
 from recovery.queries.letters import language_of, written_by_people
 from recovery.queries.tone import get_ask_of, is_heard_out
+from recovery.queries.tone_report import WINDOW, first_replies, may_read_tone, overrides
 
 
 class ToneCheck(ComplaintEndpoint):
@@ -71,3 +76,21 @@ class ToneRelease(ComplaintEndpoint):
         at = clock.now()
         released = let_go(asked, reason=self.body(ToneReleaseIn)["reason"], by=self.person, at=at)
         return self.answer(ToneEventOut, released, created=released.at == at)
+
+
+class ToneReport(Endpoint):
+    @extend_schema(
+        summary="Read how people write to customers",
+        description="First replies per team, and what left although the tone guard spoke up, for the teams "
+        "that you oversee; without a window, the last 28 days.",
+        parameters=[ToneWindowIn],
+        responses={200: ToneReportOut},
+    )
+    def get(self, request: Request) -> Response:
+        if not may_read_tone(self.person):
+            raise NotAllowed(_("Only supervisors, admins and auditors read how people write."))
+        asked = self.parameters(ToneWindowIn)
+        until = asked.get("until") or clock.now()
+        window = {"since": asked.get("since") or until - WINDOW, "until": until}
+        told = {"first_replies": first_replies(self.person, **window), **window}
+        return self.answer(ToneReportOut, {**told, "overrides": overrides(self.person, **window)})

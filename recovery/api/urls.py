@@ -50,6 +50,7 @@ urlpatterns = [
     ),
     path(_VERSION + "discarding/", playbook_versions.VersionDiscarding.as_view(), name="version_discarding"),
     path(_VERSION + "trial/", playbook_versions.VersionTrial.as_view(), name="version_trial"),
+    path("tone/", tone.ToneReport.as_view(), name="tone"),
     path("put-right/", playbook.PutRight.as_view(), name="put_right"),
     path("notifications/", notifications.Notifications.as_view(), name="notifications"),
     path("notifications/read/", notifications.NotificationsRead.as_view(), name="notifications_read"),

@@ -244,7 +244,7 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         _mail(world, complaint, word, at=at),
         # As somebody asked a supervisor for; on any kind of complaint.
         record_event(
-            complaint, "tone.asked", by=owner, at=at, words=f"{word}: a known issue.", digest=kind, rules=[]
+            complaint, "tone.asked", by=owner, at=at, words=f"{word}: a known issue.", digest=kind, rules={}
         ),
     )
 

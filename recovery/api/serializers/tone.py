@@ -85,3 +85,40 @@ class ToneEventOut(serializers.Serializer[ComplaintEvent]):
 
     def get_words(self, event: ComplaintEvent) -> str:
         return event.words.text if hasattr(event, "words") else ""
+
+
+class ToneWindowIn(Body):
+    since = Moment(required=False)
+    until = Moment(required=False)
+
+
+class TeamRepliesOut(serializers.Serializer[Any]):
+    """The first replies of one team; counts, of which `count` is the whole."""
+
+    team_id = serializers.IntegerField()
+    team = serializers.CharField()
+    count = serializers.IntegerField()
+    apology = serializers.IntegerField()
+    owner = serializers.IntegerField()
+    next_contact = serializers.IntegerField()
+    whole = serializers.IntegerField(help_text="All three parts.")
+    whole_share = serializers.IntegerField(allow_null=True, help_text="Of a hundred; null without any reply.")
+
+
+class OverridesOut(serializers.Serializer[Any]):
+    """What one person sent although the guard spoke up."""
+
+    person = serializers.CharField()
+    team = serializers.CharField()
+    count = serializers.IntegerField()
+    hard = serializers.IntegerField(help_text="By a supervisor's word.")
+    rules = serializers.DictField(child=serializers.IntegerField())
+
+
+class ToneReportOut(serializers.Serializer[Any]):
+    """How people write to customers, in one window."""
+
+    since = Moment()
+    until = Moment()
+    first_replies = TeamRepliesOut(many=True)
+    overrides = OverridesOut(many=True)

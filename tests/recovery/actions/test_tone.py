@@ -89,7 +89,7 @@ def test_a_supervisor_lets_it_go_with_a_reason_and_that_is_kept(
     letter = write(mias, lea, now, text, tone_reason="She asked us to say who it was.")
 
     [event] = overridden(mias)
-    assert (event.by, event.detail["rules"], event.detail["message"]) == (lea, [rule], letter.pk)
+    assert (event.by, event.detail["rules"], event.detail["message"]) == (lea, {rule: 1}, letter.pk)
     assert event.detail["hard"] is True
     assert event.words.text == "She asked us to say who it was."
     assert event.words.facts["words"]
@@ -106,7 +106,7 @@ def test_what_warns_passes_with_the_own_reason_of_an_agent(
     write(mias, ana, now, text, tone_reason="She wants it short.")
 
     [event] = overridden(mias)
-    assert (event.by, event.detail["rules"], event.detail["hard"]) == (ana, [rule], False)
+    assert (event.by, list(event.detail["rules"]), event.detail["hard"]) == (ana, [rule], False)
 
 
 def test_the_same_words_again_within_a_minute_are_one_message_and_one_override(
