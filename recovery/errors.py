@@ -11,7 +11,9 @@ __all__ = [
     "AlreadyTaken",
     "Blocker",
     "BriefIncomplete",
+    "CallOver",
     "CloseBlocked",
+    "ComfortRefused",
     "ComplaintChanged",
     "CoverRefused",
     "DomainError",
@@ -111,6 +113,18 @@ class VersionChanged(DomainError):
     """The draft of the playbook is not the one that the person had before them."""
 
     code = "version_changed"
+
+
+class CallOver(DomainError):
+    """There is no call in hand."""
+
+    code = "call_over"
+
+
+class ComfortRefused(DomainError):
+    """This comfort cannot be given, or not by this person now."""
+
+    code = "comfort_refused"
 
 
 class OfferRefused(DomainError):

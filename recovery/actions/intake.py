@@ -203,6 +203,7 @@ def _note_the_call(
             kind=Contact.Kind.CALL_IN,
             seconds=int((at - draft.received_at).total_seconds()) if draft else None,
             longest_hold_seconds=max(draft.longest_hold_seconds, held_for(draft, at)) if draft else 0,
+            call_back_promised=call_back_at is not None,
             by=by,
             at=at,
         )

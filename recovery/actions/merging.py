@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from recovery.actions.asked import carry_asked, spare_concerned
+from recovery.actions.calls import carry_calls
+from recovery.actions.comfort import carry_comfort
 from recovery.actions.events import record_event
 from recovery.actions.follow_ups import cancel_follow_ups
 from recovery.actions.notifications import carry_notices, notify_many
@@ -170,6 +172,8 @@ def _move_children(complaint: Complaint, into: Complaint, *, by: User, at: datet
         if (reference.kind, reference.key) not in known:
             ComplaintReference.objects.filter(pk=reference.pk).update(complaint=into)
     carry_offers(complaint, into, by=by, at=at)
+    carry_calls(complaint, into, at=at)
+    carry_comfort(complaint, into)
     _move_drafts(complaint, into)
     caused = list(CauseLink.objects.filter(complaint=into).values_list("cause", flat=True))
     CauseLink.objects.filter(complaint=complaint).exclude(cause__in=caused).update(complaint=into)

@@ -30,13 +30,12 @@ from recovery.actions.tone import Override, record_override
 from recovery.actions.uploads import CheckedFile, check_files
 from recovery.channels.email import one_line
 from recovery.errors import LetterGone, TooManyReports, WordsMissing
-from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent
+from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent, Promise
 from recovery.models.messages import OWNER_NAMED
+from recovery.playbook.holds import breaks_the_rule
 from recovery.queries.letters import Desk, desk_for, language_of
 
 LONGEST_MESSAGE = 10_000
-# What a customer may be made to wait on the phone; the same figures colour the hold timer.
-HOLD_SOON, HOLD_TOO_LONG = 90, 120
 MOST_WORDS_AN_HOUR = 20
 # Who was called and not reached still waits.
 HEARD = (Contact.Result.REACHED, Contact.Result.VOICEMAIL)
@@ -51,13 +50,18 @@ def log_contact(
     note: str = "",
     seconds: int | None = None,
     longest_hold_seconds: int = 0,
+    call_back_promised: bool | None = None,
+    breach_told: bool = False,
     by: User,
     at: datetime,
 ) -> Contact:
     """Note that we met or tried to reach the customer.
 
-    The same contact noted again within a minute is one contact.
+    The same contact noted again within a minute is one contact. A hold of more than two minutes without the
+    promise of a call-back is a breach.
 
+    :param call_back_promised: None where that is to be seen from the promises made meanwhile.
+    :param breach_told: whether the event of the breach is there already.
     :raises WordsMissing: when the kind or the result is none that we know.
     """
     check_may_work(complaint, by)
@@ -73,16 +77,30 @@ def log_contact(
     last = Contact.objects.filter(complaint=complaint, by=by).order_by("-id").first()
     if last and at - last.at < ONE_PRESS and all(getattr(last, name) == facts[name] for name in facts):
         return last
+    if too_long := breaks_the_rule(longest_hold_seconds):
+        since = at - timedelta(seconds=max(seconds or 0, longest_hold_seconds))
+        if call_back_promised is None:
+            call_back_promised = _call_back_since(complaint, since, at=at)
     contact = Contact.objects.create(
-        complaint=complaint, seconds=seconds, longest_hold_seconds=longest_hold_seconds, at=at, **facts
+        complaint=complaint,
+        seconds=seconds,
+        longest_hold_seconds=longest_hold_seconds,
+        call_back_promised=bool(call_back_promised),
+        at=at,
+        **facts,
     )
     record_event(complaint, "contact.logged", by=by, at=at, contact=contact.pk, kind=kind, result=result)
-    if longest_hold_seconds >= HOLD_TOO_LONG:
+    if too_long and not call_back_promised and not breach_told:
         record_event(complaint, "hold.too_long", by=by, at=at, seconds=longest_hold_seconds)
     if result in HEARD:
         acknowledge(complaint, at=at)
         settle_words(complaint, at=at)
     return contact
+
+
+def _call_back_since(complaint: Complaint, since: datetime, *, at: datetime) -> bool:
+    made = Promise.objects.filter(complaint=complaint, kind=Promise.Kind.CALL_BACK)
+    return made.filter(made_at__range=(since, at)).exists()
 
 
 @transaction.atomic

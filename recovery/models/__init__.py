@@ -2,6 +2,7 @@
 
 from recovery.models.addresses import DeadAddress
 from recovery.models.apologies import Apology
+from recovery.models.calls import Call
 from recovery.models.causes import CauseLink, CauseNote, RootCause
 from recovery.models.clarifications import Clarification
 from recovery.models.complaints import (
@@ -28,7 +29,7 @@ from recovery.models.options import Escalation, Offer, Option
 from recovery.models.playbook import PlaybookEvent, PlaybookVersion
 from recovery.models.post_mortems import FailureCause, Improvement, PostMortem
 from recovery.models.promises import FollowUp, Promise, Snooze
-from recovery.models.remedies import Remedy
+from recovery.models.remedies import ComfortPot, Remedy
 from recovery.models.status import StatusLink
 from recovery.models.steps import Evidence, StepDone
 from recovery.models.tasks import Task
@@ -38,11 +39,13 @@ __all__ = [
     "AnswerLimit",
     "Apology",
     "Attachment",
+    "Call",
     "Category",
     "CauseLink",
     "CauseNote",
     "Channel",
     "Clarification",
+    "ComfortPot",
     "Complaint",
     "ComplaintEvent",
     "ComplaintLink",

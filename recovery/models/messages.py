@@ -39,6 +39,8 @@ class Contact(models.Model):
     at = models.DateTimeField()
     seconds = models.PositiveIntegerField(null=True, blank=True)
     longest_hold_seconds = models.PositiveIntegerField(default=0)
+    # Whether we promised to call back rather than let them wait.
+    call_back_promised = models.BooleanField(default=False, db_default=False)
     # The follow-up for which we tried.
     follow_up = models.ForeignKey(
         "recovery.FollowUp", on_delete=models.PROTECT, null=True, blank=True, related_name="attempts"

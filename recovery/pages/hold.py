@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 
-from recovery.actions.messages import HOLD_SOON, HOLD_TOO_LONG
 from recovery.models import IntakeDraft
+from recovery.playbook.holds import HOLD_TOO_LONG, shade_of
 from recovery.queries.intake import held_for
 
 FIVE_MINUTES = 5
@@ -48,7 +48,7 @@ def hold_of(draft: IntakeDraft | None, now: datetime, *, promised: str | None = 
     return HoldView(
         since=draft.held_since if draft else None,
         seconds=seconds,
-        state="late" if seconds >= HOLD_TOO_LONG else "soon" if seconds >= HOLD_SOON else "",
+        state=shade_of(seconds),
         longest=draft.longest_hold_seconds if draft else 0,
         offers=call_back_times(now),
         promised=_moment(promised),

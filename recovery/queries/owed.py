@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from datetime import timedelta
+
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 
 from cxdesk.common import clock
-from recovery.models import Complaint, Escalation, FollowUp, Promise
+from recovery.models import Call, Complaint, Escalation, FollowUp, Promise
 from recovery.models.complaints import ComplaintQuerySet
+from recovery.playbook.holds import HOLD_TOO_LONG
 from recovery.playbook.states import LIVE_STATES, ComplaintState, FollowUpState, PromiseState
 
 
@@ -29,6 +32,13 @@ def escalations_owed() -> QuerySet[Escalation]:
     """Return what was passed on and nobody has received or been reminded of."""
     waiting = Escalation.objects.filter(received_at=None, reminded_at=None)
     return waiting.filter(complaint__state__in=LIVE_STATES)
+
+
+def holds_owed() -> QuerySet[Call]:
+    """Return the calls where somebody waits on the line and nobody promised to call back."""
+    held = Call.objects.filter(held_since__isnull=False, call_back=None, breached_at=None, ended_at=None)
+    wait = timedelta(seconds=HOLD_TOO_LONG + 1)
+    return held.annotate(due_at=ExpressionWrapper(F("held_since") + wait, output_field=DateTimeField()))
 
 
 def complaints_watched() -> ComplaintQuerySet:

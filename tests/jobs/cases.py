@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from cxdesk.jobs.timers import cancel_timer
+from recovery.actions.calls import begin_call, hold_call
 from recovery.actions.escalations import escalate_decline
 from recovery.actions.mail_in import store_mail
 from recovery.actions.offers import answer_offer
@@ -76,7 +77,14 @@ def a_decline_that_nobody_received(request: pytest.FixtureRequest) -> int:
     return escalate_decline(offer, reason="They want cash.", by=ana, at=noon).pk
 
 
+def a_hold_that_nobody_ended(request: pytest.FixtureRequest) -> int:
+    ana, noon = request.getfixturevalue("ana"), request.getfixturevalue("noon")
+    call = begin_call(an_owned_complaint(request), kind="call_out", by=ana, at=noon)
+    return hold_call(call, by=ana, at=noon).pk
+
+
 CASES: dict[str, Callable[[pytest.FixtureRequest], int]] = {
+    "call.held": a_hold_that_nobody_ended,
     "complaint.watch": a_customer_who_heard_nothing,
     "mailbox.pickup": a_mailbox_to_visit,
     "inbound_mail.read": a_stored_mail,

@@ -126,8 +126,17 @@ def test_logging_keeps_the_call_the_hold_and_the_call_back_and_drops_the_draft(
     assert (complaint.owner, complaint.state) == (ana, "open")
     assert (contact.seconds, contact.longest_hold_seconds) == (130, 130)
     assert (promise.kind, promise.due_at, promise.complaint) == (Promise.Kind.CALL_BACK, back, complaint)
-    assert complaint.events.filter(name="hold.too_long").exists()
+    assert contact.call_back_promised
+    assert not complaint.events.filter(name="hold.too_long").exists()
     assert not drafts_of(ana).exists()
+
+
+def test_whoever_waited_too_long_without_a_call_back_leaves_a_breach(
+    ana: User, heard: NewComplaint, noon: datetime
+) -> None:
+    draft = intake.hold(None, by=ana, at=noon, fields=FIELDS)
+    complaint = intake.log_draft(draft, heard, by=ana, at=noon + timedelta(seconds=121))
+    assert complaint.events.filter(name="hold.too_long").count() == 1
 
 
 def test_logging_twice_is_one_complaint(ana: User, heard: NewComplaint, noon: datetime) -> None:

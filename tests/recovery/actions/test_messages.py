@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cxdesk.accounts.models import User
 from recovery.actions.customers import NewCustomer
 from recovery.actions.messages import attach_file, attach_files, log_contact, receive_words, write_note
+from recovery.actions.promises import make_promise
 from recovery.errors import FileRefused, NotAllowed, TooManyReports, WordsMissing
 from recovery.models import Attachment, Contact, Message
 from tests.builders import MakeComplaint, lead_to
@@ -45,10 +46,21 @@ def test_a_hold_of_two_minutes_leaves_a_mark(
     make_complaint: MakeComplaint, ana: User, noon: datetime
 ) -> None:
     complaint = make_complaint(owner=ana)
-    log_contact(complaint, kind="call_in", longest_hold_seconds=119, by=ana, at=noon)
+    log_contact(complaint, kind="call_in", longest_hold_seconds=120, by=ana, at=noon)
     assert not complaint.events.filter(name="hold.too_long").exists()
-    log_contact(complaint, kind="call_in", longest_hold_seconds=120, by=ana, at=noon + timedelta(minutes=1))
-    assert complaint.events.get(name="hold.too_long").detail == {"seconds": 120}
+    log_contact(complaint, kind="call_in", longest_hold_seconds=121, by=ana, at=noon + timedelta(minutes=1))
+    assert complaint.events.get(name="hold.too_long").detail == {"seconds": 121}
+
+
+def test_a_hold_with_a_call_back_promised_meanwhile_leaves_none(
+    make_complaint: MakeComplaint, ana: User, noon: datetime
+) -> None:
+    complaint, due_at = make_complaint(owner=ana), noon + timedelta(minutes=20)
+    make_promise(complaint, kind="call_back", text="Call back", due_at=due_at, by=ana, at=noon)
+    at = noon + timedelta(seconds=200)
+    contact = log_contact(complaint, kind="call_in", seconds=300, longest_hold_seconds=150, by=ana, at=at)
+    assert contact.call_back_promised
+    assert not complaint.events.filter(name="hold.too_long").exists()
 
 
 def test_a_note_is_for_colleagues(make_complaint: MakeComplaint, ana: User, noon: datetime) -> None:
