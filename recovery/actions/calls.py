@@ -48,7 +48,7 @@ def begin_call(complaint: Complaint, *, kind: str, by: User, at: datetime) -> Ca
             call = Call.objects.create(complaint=complaint, by=by, kind=kind, begun_at=at)
     except IntegrityError:
         return lasting.get()
-    record_event(complaint, "call.begun", by=by, at=at, call=call.pk)
+    record_event(complaint, "call.started", by=by, at=at, call=call.pk)
     return call
 
 

@@ -407,7 +407,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "escalation.received": ("check", lambda detail: _("A supervisor has received what was passed on")),
     "escalation.missed": ("alert", lambda detail: _("Nobody has received in time what was passed on")),
     "escalation.answered": ("note", lambda detail: _said(_("A supervisor answered"), detail)),
-    "call.begun": ("phone", lambda detail: _("A call began")),
+    "call.started": ("phone", lambda detail: _("A call began")),
     "hold.too_long": ("clock", lambda detail: _("On hold for %(seconds)s s, too long") % detail),
     "status_link.ended": ("link", lambda detail: _("The status link was ended")),
 }

@@ -43,7 +43,7 @@ def test_a_call_begins_once(call, ana, noon):
     again = begin_call(call.complaint, kind="call_out", by=ana, at=after(noon, 5))
 
     assert again == call
-    assert call.complaint.events.filter(name="call.begun").count() == 1
+    assert call.complaint.events.filter(name="call.started").count() == 1
 
 
 def test_a_call_wants_somebody_who_has_the_complaint_in_hand(make_complaint, ana, otto, noon):
