@@ -30,6 +30,7 @@ __all__ = [
     "NobodyToTakeOver",
     "NotAllowed",
     "OfferRefused",
+    "OverAuthority",
     "OwnerConcerned",
     "PlaybookRefused",
     "PromiseRefused",
@@ -125,6 +126,12 @@ class ComfortRefused(DomainError):
     """This comfort cannot be given, or not by this person now."""
 
     code = "comfort_refused"
+
+
+class OverAuthority(DomainError):
+    """This is more than the person may give or assure by themselves."""
+
+    code = "over_budget"
 
 
 class OfferRefused(DomainError):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Role, User
 from recovery.models import Complaint
+
+# The policy we ship: so much by remedy, in minor units of the currency of the house.
+SHIPPED_LIMIT_MINOR = 2_000_00
 
 
 def can_see(user: User, complaint: Complaint) -> bool:
@@ -87,3 +92,20 @@ def can_publish_playbook(user: User) -> bool:
     """Say whether the person may be the second one, who puts a draft in force: supervisors and admins."""
     access = access_of(user)
     return access.is_admin or bool(access.sensitive_teams)
+
+
+def may_assure(user: User, complaint: Complaint, amount: tuple[int, str] | None) -> bool:
+    """Say whether the person may assure this on their own; the one place that policy rows will replace.
+
+    Until there are any, the shipped policy holds for everybody who works on the complaint: 2,000 by remedy
+    in the currency of the house. What costs nothing anybody may assure; for another currency there is no
+    policy, and without one nobody has authority.
+
+    :param amount: minor units and currency, or None where it is about no money.
+    """
+    if not can_work_on(user, complaint):
+        return False
+    if amount is None:
+        return True
+    minor, currency = amount
+    return currency == settings.CURRENCY and minor <= SHIPPED_LIMIT_MINOR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from recovery.actions.follow_ups import FOLLOW_UP_DUE
 from recovery.actions.messages import log_contact
 from recovery.actions.notifications import settle_notices
 from recovery.actions.promises import ask_why_again
-from recovery.actions.states import check_may_work, fresh, refresh_due
+from recovery.actions.states import check_level, check_may_work, fresh, refresh_due
 from recovery.errors import IllegalMove, PromiseRefused, WordsMissing
 from recovery.models import Complaint, Contact, Evidence, FollowUp, NotificationEvent
 from recovery.playbook.facts import LOW_SCORE
@@ -57,6 +58,7 @@ def settle_follow_up(
     score: int | None = None,
     content: bool | None = None,
     note: str = "",
+    delivered: int | None = None,
     by: User,
     at: datetime,
 ) -> FollowUp:
@@ -66,11 +68,13 @@ def settle_follow_up(
     answer twice is one.
 
     :param content: may stay out for a score that leaves no doubt.
+    :param delivered: how much they say they got, 1 to 5, on the scale on which they had expected it.
     :raises IllegalMove: when it was cancelled, or settled with another answer.
     :raises PromiseRefused: when the score or the words are missing, or nobody tried often enough.
     """
     complaint = fresh(follow_up.complaint, by=by)
     note = note.strip()
+    check_level(delivered)
     if state not in (FollowUpState.DONE, FollowUpState.UNREACHABLE):
         raise PromiseRefused(_("Say how it ended: done or not reached."), field="state")
     follow_up.refresh_from_db()
@@ -83,7 +87,8 @@ def settle_follow_up(
         raise PromiseRefused(_("Say how you tried to reach them, in one line."), field="note")
     if state == FollowUpState.UNREACHABLE:
         _check_tried(complaint, follow_up)
-    _settle(follow_up, state=state, score=score, content=content, note=note, by=by, at=at)
+    answer = {"score": score, "content": content, "delivered": delivered}
+    _settle(follow_up, state=state, answer=answer, note=note, by=by, at=at)
     record_event(
         complaint,
         "follow_up.settled",
@@ -220,20 +225,18 @@ def _settle(
     follow_up: FollowUp,
     *,
     state: str,
-    score: int | None,
-    content: bool | None,
+    answer: Mapping[str, int | bool | None],
     note: str,
     by: User,
     at: datetime,
 ) -> None:
-    done = state == FollowUpState.DONE
+    said = answer if state == FollowUpState.DONE else {}
     settled = (
         FollowUp.objects.live()
         .filter(pk=follow_up.pk)
         .update(
             state=state,
-            score=score if done else None,
-            content=content if done else None,
+            **said,
             note=note,
             settled_at=at,
             settled_by=by,

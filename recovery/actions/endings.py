@@ -13,7 +13,7 @@ from recovery.actions.follow_ups import cancel_follow_ups
 from recovery.actions.notifications import notify
 from recovery.actions.owners import replace_if_gone
 from recovery.actions.promises import cancel_promises
-from recovery.actions.states import NOT_WAITING, check_may_work, fresh, move_complaint
+from recovery.actions.states import NOT_WAITING, check_level, check_may_work, fresh, move_complaint
 from recovery.errors import CloseBlocked, IllegalMove, SecondPersonNeeded, WordsMissing
 from recovery.models import Complaint, Evidence, NotificationEvent, SetAside, StepDone
 from recovery.playbook.states import MOVES, ComplaintState, Move, Outcome
@@ -25,20 +25,24 @@ HIGHEST_LEVEL = 3
 
 
 @transaction.atomic
-def close_complaint(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
+def close_complaint(
+    complaint: Complaint, *, delivered: int | None = None, by: User, at: datetime
+) -> Complaint:
     """Close a resolved complaint whose steps are all settled; closing twice is harmless.
 
+    :param delivered: how much the customer got, 1 to 5, on the scale on which they had expected it.
     :raises CloseBlocked: with everything that is still missing.
     :raises IllegalMove: when it is not resolved yet.
     """
     check_may_work(complaint, by)
+    check_level(delivered)
     complaint = fresh(complaint, by=by)
     if complaint.state == ComplaintState.CLOSED:
         return complaint
     may_close = (ComplaintState(complaint.state), Move.CLOSE) in MOVES
     if may_close and (blockers := closing_blockers(facts_of(complaint))):
         raise CloseBlocked(blockers[0].message, blockers=blockers)
-    return move_complaint(complaint, Move.CLOSE, by=by, at=at, closed_at=at)
+    return move_complaint(complaint, Move.CLOSE, by=by, at=at, closed_at=at, delivered=delivered)
 
 
 @transaction.atomic

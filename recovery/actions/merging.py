@@ -27,6 +27,7 @@ from recovery.actions.states import (
 )
 from recovery.errors import MergeRefused
 from recovery.models import (
+    AbuseFlag,
     Apology,
     Attachment,
     CauseLink,
@@ -175,8 +176,17 @@ def _move_children(complaint: Complaint, into: Complaint, *, by: User, at: datet
     carry_calls(complaint, into, at=at)
     carry_comfort(complaint, into)
     _move_drafts(complaint, into)
+    _move_flags(complaint, into)
     caused = list(CauseLink.objects.filter(complaint=into).values_list("cause", flat=True))
     CauseLink.objects.filter(complaint=complaint).exclude(cause__in=caused).update(complaint=into)
+
+
+def _move_flags(complaint: Complaint, into: Complaint) -> None:
+    """Let flags of abuse go over; of two that wait for a decision the one that stands there is enough."""
+    flags = AbuseFlag.objects.filter(complaint=complaint)
+    if AbuseFlag.objects.filter(complaint=into, decided_at=None).exists():
+        flags = flags.exclude(decided_at=None)
+    flags.update(complaint=into)
 
 
 def _move_drafts(complaint: Complaint, into: Complaint) -> None:

@@ -17,7 +17,14 @@ from recovery.actions.events import record_event
 from recovery.actions.notifications import settle_notices
 from recovery.actions.owners import check_stays
 from recovery.actions.watches import watch
-from recovery.errors import AlreadyTaken, ComplaintChanged, IllegalMove, NotAllowed, PromiseRefused
+from recovery.errors import (
+    AlreadyTaken,
+    ComplaintChanged,
+    IllegalMove,
+    NotAllowed,
+    PromiseRefused,
+    WordsMissing,
+)
 from recovery.models import Complaint, FollowUp, NextDue, NotificationEvent, Promise, SetAside, WaitingOn
 from recovery.permissions import can_work_on
 from recovery.playbook.states import (
@@ -58,6 +65,15 @@ def check_may_work(complaint: Complaint, by: User) -> None:
         raise NotAllowed(_("You can read this complaint, but only its team works on it."))
     if complaint.merged_into_id:
         raise IllegalMove(_("This complaint was merged into another. Work on that one."), field="state")
+
+
+def check_level(delivered: int | None) -> None:
+    """Let only a level from 1 to 5 pass, or none.
+
+    :raises WordsMissing: for any other.
+    """
+    if delivered is not None and delivered not in range(1, 6):
+        raise WordsMissing(_("Say from 1 to 5 how much they got."), field="delivered")
 
 
 def own_by(team: Team, received_at: datetime) -> datetime:

@@ -1,7 +1,9 @@
 """Tables, constraints and querysets; this page is the table of contents."""
 
+from recovery.models.abuse import AbuseFlag
 from recovery.models.addresses import DeadAddress
 from recovery.models.apologies import Apology
+from recovery.models.assurances import Assurance
 from recovery.models.calls import Call
 from recovery.models.causes import CauseLink, CauseNote, RootCause
 from recovery.models.clarifications import Clarification
@@ -36,8 +38,10 @@ from recovery.models.tasks import Task
 from recovery.models.taxonomy import Category, Site, Touchpoint
 
 __all__ = [
+    "AbuseFlag",
     "AnswerLimit",
     "Apology",
+    "Assurance",
     "Attachment",
     "Call",
     "Category",

@@ -148,6 +148,8 @@ class Complaint(models.Model):
     waiting_until = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # How much the customer got, on the scale on which they had expected it; noted at closing.
+    delivered = models.PositiveSmallIntegerField(null=True, blank=True)
     # Since when, and by whom, we know that this resolution reached the customer; a reopening clears it.
     outcome_verified_at = models.DateTimeField(null=True, blank=True)
     outcome_verified_by = models.ForeignKey(
@@ -192,6 +194,9 @@ class Complaint(models.Model):
             models.CheckConstraint(name="complaint_severity_1_to_4", condition=Q(severity__range=(1, 4))),
             models.CheckConstraint(
                 name="complaint_emotion_1_to_5", condition=Q(emotion=None) | Q(emotion__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="complaint_delivered_1_to_5", condition=Q(delivered=None) | Q(delivered__range=(1, 5))
             ),
             models.CheckConstraint(
                 name="complaint_owned_unless_new_or_set_aside",

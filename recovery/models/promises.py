@@ -32,6 +32,7 @@ class Promise(models.Model):
         CALL_BACK = "call_back", _("Call back")
         UPDATE = "update", _("Update")
         COMFORT = "comfort", _("Comfort")
+        ASSURANCE = "assurance", _("Assurance")
         OTHER = "other", _("Other")
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="promises")
@@ -116,6 +117,8 @@ class FollowUp(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     score = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How much they say they got, on the scale on which they had expected it.
+    delivered = models.PositiveSmallIntegerField(null=True, blank=True)
     # Whether they are content; empty until they have been asked.
     content = models.BooleanField(null=True, blank=True)
     note = models.CharField(max_length=1000, blank=True, default="")
@@ -132,6 +135,9 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(
                 name="follow_up_score_1_to_5", condition=Q(score=None) | Q(score__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="follow_up_delivered_1_to_5", condition=Q(delivered=None) | Q(delivered__range=(1, 5))
             ),
             models.CheckConstraint(
                 name="follow_up_settled_by_a_person",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cxdesk.common import clock
 from cxdesk.common.words import say
-from recovery.models import Message, Promise
+from recovery.models import AbuseFlag, Message, Promise
 from recovery.playbook.states import MOVE_NAMES, OUTCOME_NAMES, Move, Outcome
 from recovery.playbook.steps import STEPS
 from recovery.playbook.tone import TONE_RULES
@@ -299,6 +299,11 @@ def _looked_back(detail: dict[str, Any]) -> str:
     return _("Looked back on the recovery and named its cause")
 
 
+def _abuse(detail: dict[str, Any]) -> str:
+    decision = dict(AbuseFlag.Decision.choices).get(detail.get("decision", ""), "")
+    return _("Decided about the abuse: %(how)s") % {"how": decision}
+
+
 Words = Callable[[dict[str, Any]], str]
 WORDS: dict[str, tuple[str, Words]] = {
     "complaint.logged": ("plus", lambda detail: _("Logged")),
@@ -360,6 +365,12 @@ WORDS: dict[str, tuple[str, Words]] = {
     "step.noted": ("note", _noted),
     "rule.overridden": ("alert", _overridden),
     "clarification.added": ("chat", lambda detail: _("Asked, and noted what they said")),
+    "expectation.assured": ("flag", lambda detail: _("Assured the customer that they get it")),
+    "venting.began": ("mute", lambda detail: _("The customer lets it out; nothing is offered")),
+    "venting.ended": ("again", lambda detail: _("The customer has let it out")),
+    "colleague.asked": ("people", lambda detail: _("Asked a colleague for a word")),
+    "abuse.flagged": ("alert", lambda detail: _("Flagged abuse; a supervisor decides")),
+    "abuse.decided": ("check", _abuse),
     "restatement.rejected": ("cross", lambda detail: _("The customer said no to the restatement")),
     "files.refused": (
         "clip",

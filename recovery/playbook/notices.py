@@ -31,6 +31,8 @@ class NotificationEvent(StrEnum):
     ESCALATED = "escalated"
     ESCALATION_LATE = "escalation_late"
     ESCALATION_ANSWERED = "escalation_answered"
+    ASKED_FOR_A_WORD = "asked_for_a_word"
+    ABUSE_FLAGGED = "abuse_flagged"
 
 
 # Asked of one person, who may not see the complaint itself: they lead to what was asked.
@@ -297,6 +299,26 @@ _ROWS = (
         in_app=True,
         mail=Mail.AWAY,
         waits=True,
+        place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.ASKED_FOR_A_WORD,
+        title=_("A colleague asks for a word"),
+        todo=_("Somebody is hard on them. Go over, or ring; a minute of yours is enough."),
+        receivers=(Receiver.ASKED,),
+        in_app=True,
+        mail=Mail.NEVER,
+        waits=False,
+        place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.ABUSE_FLAGGED,
+        title=_("A colleague is being abused"),
+        todo=_("Decide who goes on with it and how. The customer keeps every right, and every date stands."),
+        receivers=(Receiver.SUPERVISORS,),
+        in_app=True,
+        mail=Mail.ALWAYS,
+        waits=False,
         place=Place.STEP,
     ),
 )

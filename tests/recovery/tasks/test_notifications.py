@@ -60,9 +60,17 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.ESCALATED: Row(told="Lea Leo", mailed="Lea Leo", held_at_night=False),
     EVENTS.ESCALATION_LATE: Row(told="Ana Lea Leo", mailed="Ana Lea Leo", held_at_night=False),
     EVENTS.ESCALATION_ANSWERED: Row(told="Ana", mailed=""),
+    EVENTS.ASKED_FOR_A_WORD: Row(told="Leo", mailed="", held_at_night=False),
+    EVENTS.ABUSE_FLAGGED: Row(told="Lea Leo", mailed="Lea Leo", held_at_night=False),
 }
 # Whom of two no complaint names, by what happened.
-ASKED = (EVENTS.APPROVAL_ASKED, EVENTS.HANDOVER_ASKED, EVENTS.TASK_ASKED, EVENTS.COVER_ASKED)
+ASKED = (
+    EVENTS.APPROVAL_ASKED,
+    EVENTS.HANDOVER_ASKED,
+    EVENTS.TASK_ASKED,
+    EVENTS.COVER_ASKED,
+    EVENTS.ASKED_FOR_A_WORD,
+)
 ASKERS = (EVENTS.APPROVAL_ANSWERED, EVENTS.HANDOVER_ACCEPTED, EVENTS.COVER_ANSWERED)
 
 
