@@ -152,7 +152,7 @@ def _spend(complaint: Complaint, cost: int, *, by: User, at: datetime) -> None:
 
 def _open_pots(complaint: Complaint, holder: User | None, day: date) -> list[int]:
     pots = [ComfortPot(complaint=complaint, limit_minor=in_minor(LIMITS.complaint))]
-    which = [{"complaint": complaint}]
+    which: list[dict[str, object]] = [{"complaint": complaint}]
     if holder is not None:
         pots.append(ComfortPot(holder=holder, day=day, limit_minor=in_minor(LIMITS.day)))
         which.append({"holder": holder, "day": day})

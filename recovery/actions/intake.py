@@ -19,7 +19,8 @@ from cxdesk.accounts.models import User
 from recovery.actions.complaints import NewComplaint, log_complaint, logged_once
 from recovery.actions.customers import NewCustomer, recognise, remember_identities, unknown_identities
 from recovery.actions.events import record_event
-from recovery.actions.messages import log_contact, store_files
+from recovery.actions.files import store_files
+from recovery.actions.messages import log_contact
 from recovery.actions.promises import make_promise
 from recovery.actions.status import make_status_link, renew_status_link
 from recovery.actions.uploads import CheckedFile, check_files

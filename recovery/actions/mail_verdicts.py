@@ -19,7 +19,7 @@ from recovery.actions.addresses import note_dead_address, note_living_address
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.events import record_event
-from recovery.actions.messages import store_files
+from recovery.actions.files import store_files
 from recovery.actions.notifications import keep_in_app, notify
 from recovery.actions.receipts import confirm_receipt
 from recovery.actions.sending import note_as_returned

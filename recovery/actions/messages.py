@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,10 +23,9 @@ from recovery.actions.notifications import notify
 from recovery.actions.sending import keep_from_leaving, wait_again
 from recovery.actions.states import ONE_PRESS, acknowledge, await_answer, check_may_work, fresh, settle_words
 from recovery.actions.tone import Override, record_override
-from recovery.actions.uploads import CheckedFile, check_files
 from recovery.channels.email import one_line
 from recovery.errors import LetterGone, TooManyReports, WordsMissing
-from recovery.models import Attachment, Complaint, Contact, Message, MessageDraft, NotificationEvent, Promise
+from recovery.models import Complaint, Contact, Message, MessageDraft, NotificationEvent, Promise
 from recovery.models.messages import OWNER_NAMED
 from recovery.playbook.holds import breaks_the_rule
 from recovery.queries.letters import Desk, desk_for, language_of
@@ -278,60 +273,6 @@ def draft_message(
     if new:
         record_event(complaint, "message.drafted", by=None, at=at, draft=draft.pk, kind=kind)
     return draft
-
-
-def attach_file(complaint: Complaint, upload: UploadedFile, *, by: User, at: datetime) -> Attachment:
-    """Attach one file; see `attach_files`."""
-    return attach_files(complaint, [upload], by=by, at=at)[0]
-
-
-def attach_files(
-    complaint: Complaint, uploads: Sequence[UploadedFile], *, by: User, at: datetime
-) -> list[Attachment]:
-    """Attach files to the complaint, all or none; the same file a second time stays one file.
-
-    :raises FileRefused: when there are too many, or one is too large or of a kind we do not take.
-    """
-    check_may_work(complaint, by)
-    return store_files(complaint, check_files(uploads), by=by, at=at)
-
-
-def store_files(
-    complaint: Complaint, files: Sequence[CheckedFile], *, by: User | None, at: datetime
-) -> list[Attachment]:
-    """Store files that were looked at; when one cannot be stored, none is left behind."""
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            complaint = fresh(complaint, by=by)
-            return [_store(complaint, file, stored, by=by, at=at) for file in files]
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise
-
-
-def _store(
-    complaint: Complaint, file: CheckedFile, stored: list[str], *, by: User | None, at: datetime
-) -> Attachment:
-    if same := Attachment.objects.filter(complaint=complaint, sha256=file.sha256).first():
-        return same
-    row = Attachment(
-        complaint=complaint,
-        name=file.name,
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        by=by,
-        at=at,
-    )
-    file.upload.seek(0)
-    # A name of our own: what the file is called elsewhere never becomes a path.
-    row.file.save(uuid4().hex, file.upload, save=False)
-    stored.append(row.file.name or "")
-    row.save()
-    record_event(complaint, "file.attached", by=by, at=at, attachment=row.pk)
-    return row
 
 
 def _just_written(

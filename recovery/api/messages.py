@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from cxdesk.common import clock
 from cxdesk.parsers import BoundedMultiPartParser
 from recovery.actions.complaints import add_reference, translate_verbatim
-from recovery.actions.messages import attach_files, log_contact, write_note
+from recovery.actions.files import attach_files
+from recovery.actions.messages import log_contact, write_note
 from recovery.actions.remedies import give_remedy
 from recovery.api.endpoint import ComplaintEndpoint
 from recovery.api.serializers.around import (

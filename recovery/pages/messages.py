@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common.clock import now
-from recovery.actions.messages import attach_file, log_contact, write_note
+from recovery.actions.files import attach_file
+from recovery.actions.messages import log_contact, write_note
 from recovery.actions.remedies import give_remedy
 from recovery.pages.acts import act, signed_in
 from recovery.pages.forms.around import ContactForm, FileForm, NoteForm, RemedyForm

@@ -16,9 +16,10 @@ from recovery.actions.causes import name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint, translate_verbatim
 from recovery.actions.customers import NewCustomer
 from recovery.actions.endings import close_complaint, set_aside
+from recovery.actions.files import attach_file
 from recovery.actions.intake import hold
 from recovery.actions.merging import mark_duplicate
-from recovery.actions.messages import attach_file, log_contact, write_note
+from recovery.actions.messages import log_contact, write_note
 from recovery.actions.playbook import complete_step
 from recovery.actions.promises import make_promise
 from recovery.actions.remedies import give_remedy

@@ -21,10 +21,11 @@ from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
 from recovery.actions.events import record_event
+from recovery.actions.files import attach_file
 from recovery.actions.intake import save_draft
 from recovery.actions.mail_in import store_mail
 from recovery.actions.merging import mark_duplicate, merge_complaints
-from recovery.actions.messages import attach_file, log_contact, write_note
+from recovery.actions.messages import log_contact, write_note
 from recovery.actions.notifications import notify
 from recovery.actions.playbook_versions import ask_review, change_draft, start_draft
 from recovery.actions.promises import make_promise

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cxdesk.accounts.models import User
 from recovery.actions.customers import NewCustomer
-from recovery.actions.messages import attach_file, attach_files, log_contact, receive_words, write_note
+from recovery.actions.files import attach_file, attach_files
+from recovery.actions.messages import log_contact, receive_words, write_note
 from recovery.actions.promises import make_promise
 from recovery.errors import FileRefused, NotAllowed, TooManyReports, WordsMissing
 from recovery.models import Attachment, Contact, Message

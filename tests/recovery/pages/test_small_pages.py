@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cxdesk.accounts.models import User
 from recovery.actions.customers import NewCustomer
-from recovery.actions.messages import attach_file
+from recovery.actions.files import attach_file
 from recovery.models import Attachment, Category, Site
 from recovery.pages.forms.base import SEVERITIES
 from tests.builders import MakeComplaint

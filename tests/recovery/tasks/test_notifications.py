@@ -87,7 +87,7 @@ def complaint(make_complaint: MakeComplaint, ana: User) -> Complaint:
 def say(
     event: NotificationEvent, complaint: Complaint, *, at: datetime, asker: User, approver: User
 ) -> list[Notification]:
-    named = dict.fromkeys(ASKED, [approver]) | dict.fromkeys(ASKERS, [asker])
+    named = {one: [approver] for one in ASKED} | {one: [asker] for one in ASKERS}
     notify(event, complaint, to=named.get(event), at=at, subject_id=7)
     return list(Notification.objects.select_related("receiver").order_by("receiver__name"))
 
