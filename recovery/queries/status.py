@@ -154,7 +154,7 @@ def _lines(
 def _answers(led: Complaint, owner: User | None) -> Line:
     if owner is None:
         note = _("Within the hour while we are open.")
-        return Line(_("Somebody takes it and answers for it"), note, "person", "next", None)
+        return Line(_("One person takes it and answers for it"), note, "person", "next", None)
     note = _("%(name)s looks after it from start to end.") % {"name": owner.name}
     return Line(_("Somebody answers for it"), note, "check", "kept", led.owned_at)
 
@@ -189,7 +189,7 @@ def _ended(led: Complaint) -> Line:
     if led.outcome == Outcome.MERGED:
         note = _("Two reports were about the same thing, so one person looks after both.")
         return Line(_("We look after it together with another report"), note, "merge", "kept", led.closed_at)
-    note = _("Is something not right? Write below, and we look at it again.")
+    note = _("If something is not right, write below. A person reads it.")
     return Line(_("We are done"), note, "check", "kept", led.closed_at)
 
 

@@ -7,7 +7,7 @@ cause, category, figure, or reason that colleagues wrote for each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from recovery.models import Complaint, ComplaintEvent, Promise, WaitingOn
 from recovery.playbook.states import ComplaintState, PromiseState
 from recovery.queries.facts import is_owed
 from recovery.queries.letters import language_of
+from recovery.queries.playbook import playbook_version_of
 
 NEW_OWNER = ("complaint.taken", "owner.replaced", "handover.accepted")
 
@@ -33,7 +34,7 @@ def still_on_it(complaint: Complaint, *, since: datetime, at: datetime) -> tuple
 
 
 def _sentences(complaint: Complaint, since: datetime, at: datetime) -> Iterator[str]:
-    yield _("We are still working on your complaint %(reference)s and have not forgotten you.") % {
+    yield _("Your complaint %(reference)s is in our hands, and we have not forgotten you.") % {
         "reference": complaint.reference
     }
     promises = list(Promise.objects.filter(complaint=complaint).order_by("due_at", "pk"))
@@ -43,7 +44,8 @@ def _sentences(complaint: Complaint, since: datetime, at: datetime) -> Iterator[
         yield _waits(complaint)
     owed = next((one for one in promises if is_owed(one)), None)
     if owed is None:
-        yield _("You hear from us again without having to ask.")
+        again = at + timedelta(hours=playbook_version_of(complaint).update_hours[complaint.severity])
+        yield _("You hear from us again by %(time)s, without having to ask.") % {"time": _moment(again)}
     elif owed.state == PromiseState.BROKEN or owed.due_at <= at:
         yield _("We said: %(what)s. We are late with it, and we are sorry; we still owe it to you.") % {
             "what": owed.text.rstrip(".。")

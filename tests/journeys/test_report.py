@@ -46,7 +46,7 @@ def test_a_report_with_a_photo_is_taken_and_its_page_shows_the_promise(
     hands.sees("We have it. Thank you for telling us.", complaint.reference)
     status = hands.link_shown()
     hands.follow(status)
-    hands.sees("My wheel is broken.", "We have it, and one person will answer for it")
+    hands.sees("My wheel is broken.", "We have it, and one person answers for it")
     assert Attachment.objects.get().complaint == complaint
 
     take_and_promise(hands, ana, complaint)

@@ -48,7 +48,7 @@ class ReportForm(DeskForm):
         3,
         max_length=2000,
         label=_("What would put it right for you?"),
-        help_text=_("If you do not know, leave it empty. We will ask."),
+        help_text=_("If you do not know, leave it empty; we ask you."),
     )
     name_given = forms.CharField(
         label=_("Your name"),
