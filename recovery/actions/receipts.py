@@ -38,7 +38,8 @@ def confirm_receipt(mail: InboundMail, *, thread: str, at: datetime) -> Message 
     with translation.override(language):
         text = _(
             "Thank you for writing to us. We have your complaint under the reference %(reference)s. "
-            "Within the hour while we are open, one person takes it, answers for it and writes to you by name."
+            "Within the hour while we are open, one person takes it, answers for it and writes to you "
+            "by name."
         ) % {"reference": complaint.reference}
     letter = store_letter(
         complaint,

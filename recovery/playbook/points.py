@@ -39,4 +39,26 @@ class Point:
     test: str
 
 
-POINTS: tuple[Point, ...] = ()
+POINTS: tuple[Point, ...] = (
+    Point(
+        "T6b",
+        "Do not blame others for it",
+        How.GUARD,
+        ("recovery.actions.letters.check_outbound", "recovery.actions.tone.weigh"),
+        "tests/recovery/actions/test_tone.py::test_a_letter_that_blames_somebody_does_not_leave",
+    ),
+    Point(
+        "T6c",
+        "Never tell a customer that it happens often",
+        How.GUARD,
+        ("recovery.actions.letters.check_outbound", "recovery.actions.tone.weigh"),
+        "tests/recovery/actions/test_tone.py::test_a_letter_that_says_it_happens_often_does_not_leave",
+    ),
+    Point(
+        "T8b",
+        "Never ask whether it was solved, or what happened",
+        How.GUARD,
+        ("recovery.actions.letters.check_outbound", "recovery.queries.tone.kind_of"),
+        "tests/recovery/actions/test_tone.py::test_a_letter_that_asks_whether_it_was_solved_does_not_leave",
+    ),
+)
