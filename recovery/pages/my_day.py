@@ -27,6 +27,7 @@ from recovery.queries.messages import last_words_in
 from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
 from recovery.queries.quiet import alarms_for
+from recovery.queries.playbook_versions import draft_waits_for
 from recovery.queries.snoozes import asleep_for, awake
 
 OWN_SHOWN = ASLEEP_SHOWN = 12
@@ -89,6 +90,7 @@ def _day(user: User) -> dict[str, Any]:
         "follow_ups": follow_ups,
         "asleep": list(asleep[:ASLEEP_SHOWN]),
         "alarms": list(alarms_for(user).select_related("customer", "owner", "team")),
+        "playbook_draft": draft_waits_for(user),
         "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
         "works": access_of(user).works,
     }
@@ -131,6 +133,7 @@ def _facts(day: dict[str, Any]) -> list[Any]:
         timezone.localtime(day["now"]).date(),
         [(one.pk, one.state, one.due_at, one.due_at <= day["now"]) for one in day["promises"]],
         [(one.pk, one.state) for one in day["follow_ups"]],
+        day["playbook_draft"],
         [(one.pk, one.sending) for one in day["letters"]],
         [(one.pk, one.words_since) for one in day["unanswered"]],
         [(one.complaint_id, one.until, one.complaint.words_since) for one in day["asleep"]],

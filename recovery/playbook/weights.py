@@ -61,7 +61,7 @@ def step_of(rule: str) -> str:
 
 def asks(rule: str) -> Sentence:
     """Say in a few words what a rule asks."""
-    return TITLES.get(rule) or Sentence(rule.replace("_", " ").capitalize())
+    return TITLES.get(rule) or says(rule) or Sentence(rule.replace("_", " ").capitalize())
 
 
 def says(rule: str) -> Sentence | None:

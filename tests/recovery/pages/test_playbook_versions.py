@@ -338,6 +338,16 @@ def test_a_yes_to_an_older_look_is_refused_with_words(
     assert "Look at it again" in answer.content.decode()
 
 
+def test_the_day_of_a_second_person_says_that_a_draft_waits(
+    client: Client, asked: PlaybookVersion, ada: User, lea: User, ana: User
+) -> None:
+    waits = f"Draft {asked.number} of the playbook waits"
+
+    assert waits in page(client, lea, "my_day")
+    for who in (ada, ana):
+        assert waits not in page(client, who, "my_day")
+
+
 def test_a_draft_is_thrown_away(client: Client, draft: PlaybookVersion, ada: User) -> None:
     client.force_login(ada)
 
