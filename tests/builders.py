@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from recovery.actions.promises import keep_promise
 from recovery.models import Channel, Complaint, FollowUp, Offer, Option, Promise
 from recovery.playbook.states import LIVE_FOLLOW_UPS
 from recovery.playbook.steps import STEP_KEYS
+from recovery.queries.playbook import read_version
 
 MakeComplaint = Callable[..., Complaint]
 
@@ -60,6 +61,14 @@ def mia() -> NewCustomer:
     return NewCustomer(
         "Mia Lin", emails=("Mia.Lin@example.com",), phones=("+86 138 0000 4410",), language="en"
     )
+
+
+@pytest.fixture
+def versions_read_anew() -> Iterator[None]:
+    """For tests that publish: what was read of a version that a rollback took back is not kept."""
+    read_version.cache_clear()
+    yield
+    read_version.cache_clear()
 
 
 @pytest.fixture

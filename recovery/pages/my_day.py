@@ -24,10 +24,10 @@ from recovery.playbook.states import PromiseState
 from recovery.queries.complaints import owned_by, unanswered_by
 from recovery.queries.letters import to_decide_for
 from recovery.queries.messages import last_words_in
+from recovery.queries.playbook_versions import draft_waits_for
 from recovery.queries.promises import follow_ups_due_for, promises_due_for, promises_late_for
 from recovery.queries.queue import steps_done_by
 from recovery.queries.quiet import alarms_for
-from recovery.queries.playbook_versions import draft_waits_for
 from recovery.queries.snoozes import asleep_for, awake
 
 OWN_SHOWN = ASLEEP_SHOWN = 12

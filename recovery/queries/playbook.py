@@ -40,15 +40,15 @@ class StepView:
 
 
 @lru_cache(maxsize=64)
-def _read(version_id: int) -> Playbook:
-    # A published version never changes, so what was read once stays true.
+def read_version(version_id: int) -> Playbook:
+    """Return a version that a complaint pins; published, it never changes, so what was read stays true."""
     version = PlaybookVersion.objects.get(pk=version_id)
     return read_playbook(version.number, version.content)
 
 
 def playbook_version_of(complaint: Complaint) -> Playbook:
     """Return the version that this complaint pins."""
-    return _read(complaint.playbook_version_id)
+    return read_version(complaint.playbook_version_id)
 
 
 def spoken(blocked: list[Blocked]) -> list[Blocker]:

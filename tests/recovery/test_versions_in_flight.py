@@ -21,7 +21,7 @@ from recovery.playbook.weights import rules_of
 from recovery.queries.playbook import playbook_of, playbook_version_of, step_blockers
 from tests.builders import MakeComplaint, lead_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("versions_read_anew")]
 
 WORDS = {
     language: {"heart": "Other words.", "do": ["Do otherwise"], "dont": ["Do not do so"]}

@@ -18,14 +18,19 @@ FIXED = frozenset(
 # is mended, or the step takes one of its written endings.
 OVERRIDABLE = frozenset(
     {
+        "problem_is_clarified",
         "restatement_is_ours",
         "restatement_is_confirmed",
         "expectation_is_known",
         "promise_is_made",
         "mood_is_noted",
         "mood_afterwards_is_noted",
+        "apology_has_its_kind",
+        "expectation_not_met_has_alternatives",
         "customer_has_answered",
+        "letter_or_gift_is_settled",
         "recurrence_is_answered",
+        "count_is_answered",
         "cause_is_named",
         "recovery_failure_is_explained",
     }

@@ -32,13 +32,19 @@ ENDS: dict[str, dict[str, Any]] = {
     "own": {},
     "reassure": {"ending": "none_needed", "reason": WHY},
     "stay_objective": {"ending": "nobody_to_ask", "reason": WHY},
-    "apologise": {"answers": {"apology": "We are sorry for the dark stairs.", "apology_by": "on_record"}},
+    "apologise": {
+        "answers": {
+            "apology": "We are sorry for the dark stairs.",
+            "apology_kind": "organisation",
+            "apology_by": "on_record",
+        }
+    },
     "resolve": {
         "ending": "nobody_to_ask",
         "reason": WHY,
         "answers": {"what_was_done": "The light is mended.", "verified": "yes", "outcome": "upheld"},
     },
-    "follow_up": {},
+    "follow_up": {"ending": "declined", "reason": WHY},
     "see_the_whole": {"answers": {"recurring": "no"}},
     "root_cause": {"ending": "not_due"},
 }
@@ -75,7 +81,7 @@ def test_it_walks_through_all_ten_gates_to_closed(anonymous: Complaint, ana: Use
     assert (closed.state, closed.outcome) == ("closed", "upheld")
     assert not Message.objects.filter(complaint=anonymous, direction="out").exists()
     told = dict(anonymous.steps_done.exclude(reason="").values_list("step", "reason"))
-    assert told == dict.fromkeys(NEED_SOMEBODY, WHY)
+    assert told == dict.fromkeys((*NEED_SOMEBODY, "follow_up"), WHY)
 
 
 @pytest.mark.parametrize("key", NEED_SOMEBODY)

@@ -23,7 +23,7 @@ from recovery.playbook.content import hash_of
 from recovery.playbook.faults import faults_of
 from tests.people import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("versions_read_anew")]
 
 FASTER = {"steps": {"listen": {"within_minutes": 10}}}
 NOTED = {"rules": {"mood_is_noted": "warn"}}

@@ -11,7 +11,7 @@ from cxdesk.accounts.models import User
 from recovery.models import PlaybookVersion
 from tests.recovery.api.conftest import As, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("versions_read_anew")]
 
 ROOT = "playbook/versions/"
 

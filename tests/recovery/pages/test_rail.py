@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,7 @@ from recovery.models import StepDone
 from recovery.pages.rail import rail_of
 from recovery.playbook.step import OUT_OF_TURN
 from recovery.playbook.steps import STEP_KEYS
-from recovery.queries.facts import Dossier
+from recovery.queries.facts import dossier_of
 from recovery.queries.playbook import playbook_of
 from tests.builders import MakeComplaint, lead_to
 
@@ -67,11 +68,12 @@ def test_every_step_says_in_one_sentence_why_it_is_blocked_in_every_state(
     complaint = make_complaint()
     complaint.state = state
     complaint.owner = None if state == "new" else ana
+    empty = dossier_of(complaint)
     for count in range(len(STEP_KEYS) + 1):
         done = {
             key: StepDone(complaint=complaint, step=key, by=ana, done_at=noon) for key in STEP_KEYS[:count]
         }
-        dossier = Dossier(complaint, done, answers={}, promises=[], follow_ups=[])
+        dossier = replace(empty, complaint=complaint, steps_done=done)
         with translation.override(language):
             rail = rail_of(playbook_of(complaint, dossier))
 
