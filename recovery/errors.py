@@ -34,6 +34,7 @@ __all__ = [
     "OwnerConcerned",
     "PlaybookRefused",
     "PromiseRefused",
+    "ReserveRefused",
     "SecondPersonNeeded",
     "StepBlocked",
     "TaskRefused",
@@ -138,6 +139,12 @@ class OfferRefused(DomainError):
     """Nothing, or not this, can be offered to the customer now."""
 
     code = "offer_refused"
+
+
+class ReserveRefused(DomainError):
+    """The reserve for failed recoveries is not for this."""
+
+    code = "reserve_refused"
 
 
 class NobodyToTakeOver(DomainError):

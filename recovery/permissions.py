@@ -109,3 +109,8 @@ def may_assure(user: User, complaint: Complaint, amount: tuple[int, str] | None)
         return True
     minor, currency = amount
     return currency == settings.CURRENCY and minor <= SHIPPED_LIMIT_MINOR
+
+
+def can_keep_letters(user: User) -> bool:
+    """Say whether the person may change the templates of letters."""
+    return access_of(user).is_admin

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event, record_events
-from recovery.actions.states import check_may_work
+from recovery.actions.states import ONE_PRESS, check_may_work
 from recovery.errors import ComplaintChanged, NotAllowed, WordsMissing
-from recovery.models import CauseLink, Complaint, RootCause
+from recovery.models import CauseLink, CauseNote, Complaint, RootCause
 from recovery.permissions import can_review_causes
 
 
@@ -69,7 +69,15 @@ def move_cause(cause: RootCause, changes: Mapping[str, Any], *, by: User, at: da
         return cause
     _check_owner(changed.get("owner"))
     as_read = {name: getattr(cause, name) for name in changed}
-    if not RootCause.objects.filter(pk=cause.pk, **as_read).update(**changed):
+    try:
+        with transaction.atomic():
+            moved = RootCause.objects.filter(pk=cause.pk, **as_read).update(**changed)
+    except IntegrityError:
+        # What was rejected was counted often again, and stands under another cause.
+        raise ComplaintChanged(
+            _("Another cause was opened for the same meanwhile. Go on with that one."), field="state"
+        ) from None
+    if not moved:
         raise ComplaintChanged(_("Somebody else changed this cause a moment ago. Look again, then decide."))
     for name, value in changed.items():
         setattr(cause, name, value)
@@ -82,3 +90,19 @@ def move_cause(cause: RootCause, changes: Mapping[str, Any], *, by: User, at: da
 def _check_owner(owner: User | None) -> None:
     if owner is not None and not can_review_causes(owner):
         raise WordsMissing(_("Supervisors and admins own causes. Choose one of them."), field="owner")
+
+
+@transaction.atomic
+def note_on_cause(cause: RootCause, *, text: str, by: User, at: datetime) -> CauseNote:
+    """Tell colleagues something about a cause; the same words by the same person within a minute are one.
+
+    :raises NotAllowed: for people who neither lead complaints nor review causes.
+    :raises WordsMissing: without words.
+    """
+    if not (access_of(by).works or can_review_causes(by)):
+        raise NotAllowed(_("You can read causes, but not write about them."))
+    text = text.strip()[:1000]
+    if not text or "\x00" in text:
+        raise WordsMissing(_("Write the note first."), field="note")
+    same = CauseNote.objects.filter(cause=cause, by=by, text=text, at__gt=at - ONE_PRESS).first()
+    return same or CauseNote.objects.create(cause=cause, text=text, by=by, at=at)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
 from cxdesk.jobs.outbox import post_many
+from recovery.actions.events import record_event
 from recovery.actions.states import ONE_PRESS, check_may_work
 from recovery.actions.status import make_status_link
 from recovery.actions.tone import Override, weigh
 from recovery.channels.email import is_address, one_line
 from recovery.channels.signed import status_token
 from recovery.errors import KeyTaken, LetterRefused, WordsMissing
-from recovery.models import Complaint, Message, MessageDraft
+from recovery.models import Complaint, Letter, LetterTemplate, Message, MessageDraft
 from recovery.models.keys import key_of_email
 from recovery.models.messages import AUTOMATIC
 from recovery.playbook.tone import read_first_reply
@@ -216,6 +217,21 @@ def draft_of(message: Message, complaint: Complaint, *, by: User, at: datetime) 
         draft.address = draft.address or message.address
         draft.save(update_fields=["text", "subject", "address"])
     return draft
+
+
+def note_letter(message: Message, *, by: User, at: datetime) -> Letter | None:
+    """Note of a mail that it is a letter made from a template; in the caller's transaction."""
+    if message.kind not in LetterTemplate.Key.values:
+        return None
+    same = LetterTemplate.objects.filter(key=message.kind, language=message.language)
+    template = same.order_by("-number").first()
+    if template is None:
+        return None
+    letter = Letter.objects.create(
+        complaint=message.complaint, message=message, template=template, way=Letter.Way.MAIL, at=at, by=by
+    )
+    record_event(message.complaint, "letter.mailed", by=by, at=at, letter=letter.pk)
+    return letter
 
 
 @transaction.atomic

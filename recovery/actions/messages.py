@@ -16,6 +16,7 @@ from recovery.actions.letters import (
     draft_of,
     leaves_at,
     living_addresses_of,
+    note_letter,
     store_letter,
     written_before,
 )
@@ -215,6 +216,7 @@ def _have_written(
     """Note that a letter was written: its event, what the guard let go, the drafts it was made from."""
     record_event(complaint, "message.written", by=by, at=at, message=letter.pk)
     record_override(complaint, override, by=by, at=at, message=letter.pk)
+    note_letter(letter, by=by, at=at)
     if desk.drafts:
         MessageDraft.objects.filter(pk__in=[one.pk for one in desk.drafts]).delete()
     settle_words(complaint, at=at)

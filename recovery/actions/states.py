@@ -146,7 +146,10 @@ def move_complaint(
         SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     if move in ENDS_ASKED:
         settle_asked(complaint, tasks=move is not Move.REOPEN, by=by, at=at)
-    record_event(complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value)
+    on = {"on": facts["waiting_on"]} if move == Move.WAIT else {}
+    record_event(
+        complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value, **on
+    )
     refresh_due(complaint, at=at)
     if new not in LIVE_STATES:
         settle_notices(complaint, SETTLED_BY[new], of=(complaint.owner_id,), at=at)

@@ -31,7 +31,7 @@ from recovery.models.options import Escalation, Offer, Option
 from recovery.models.playbook import PlaybookEvent, PlaybookVersion
 from recovery.models.post_mortems import FailureCause, Improvement, PostMortem
 from recovery.models.promises import FollowUp, Promise, Snooze
-from recovery.models.remedies import ComfortPot, Remedy
+from recovery.models.remedies import ComfortPot, Remedy, ReserveProposal
 from recovery.models.status import StatusLink
 from recovery.models.steps import Evidence, StepDone
 from recovery.models.tasks import Task
@@ -89,6 +89,7 @@ __all__ = [
     "ReferenceCounter",
     "Remedy",
     "ReportCount",
+    "ReserveProposal",
     "RootCause",
     "SetAside",
     "Site",

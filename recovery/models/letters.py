@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -43,6 +45,15 @@ class LetterTemplate(models.Model):
         return f"{self.key} {self.language} {self.number}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Filters that chain; each reads as an adjective."""
+
+    def on_its_way(self) -> Self:
+        """Keep what left by mail or post; what was taken back, failed or came back reached nobody."""
+        left = self.filter(Q(way=Letter.Way.MAIL) | Q(posted_at__isnull=False), message__returned_at=None)
+        return left.exclude(message__sending__in=[Message.Sending.UNDONE, Message.Sending.FAILED])
+
+
 class Letter(models.Model):
     """A letter that somebody read over and sent by mail or posted on paper; its words are its message."""
 
@@ -54,15 +65,23 @@ class Letter(models.Model):
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="letter")
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=4, choices=Way)
-    # Of a letter on paper: where it went, and what shows that it was posted.
+    # Of a letter on paper: where it goes, since when it is on its way, and what shows it.
     posted_to = models.CharField(max_length=300, blank=True, default="")
+    posted_at = models.DateTimeField(null=True, blank=True)
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.CharField(max_length=280, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="letter_posted_says_where_and_how", condition=Q(way="mail") | ~Q(posted_to="")
+            ),
+            models.CheckConstraint(
+                name="letter_posted_by_somebody",
+                condition=Q(posted_at=None) | (Q(way="post", posted_by__isnull=False) & ~Q(proof="")),
             ),
         ]

@@ -75,3 +75,17 @@ class ComfortPot(models.Model):
                 name="comfort_pot_never_overdrawn", condition=Q(spent_minor__lte=F("limit_minor"))
             ),
         ]
+
+
+class ReserveProposal(models.Model):
+    """What somebody would spend from the reserve for failed recoveries; a supervisor answers with budgets."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="reserve_proposals")
+    what = models.CharField(max_length=280)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "what"], name="reserve_proposed_once"),
+        ]

@@ -122,12 +122,6 @@ def _said(head: str, detail: dict[str, Any]) -> str:
     return f"{head}: {detail['reason']}" if detail.get("reason") else head
 
 
-def _letter(detail: dict[str, Any]) -> str:
-    if detail.get("way") == "post":
-        return _("Posted a letter to the customer")
-    return _("Sent a letter to the customer")
-
-
 def _looked_back(detail: dict[str, Any]) -> str:
     if detail.get("provisional"):
         return _("Looked back on the recovery: a person may be the cause, which a supervisor decides")
@@ -190,7 +184,10 @@ WORDS: dict[str, tuple[str, Words]] = {
     "follow_up.started": ("phone", lambda detail: _("Began to ask how they feel")),
     "outcome.verified": ("check", lambda detail: _("Verified that it reached the customer")),
     "apology.given": ("chat", lambda detail: _("Apologised; it is on record")),
-    "letter.sent": ("mail", _letter),
+    "letter.mailed": ("mail", lambda detail: _("Sent a letter to the customer")),
+    "letter.posted": ("mail", lambda detail: _("Posted a letter to the customer")),
+    "letter.printed": ("print", lambda detail: _("Printed a letter to the customer")),
+    "reserve.proposed": ("flag", lambda detail: _("Proposed to use the reserve for failed recoveries")),
     "cause.opened": ("cause", lambda detail: _("So many were alike that a cause was opened")),
     "post_mortem.written": ("cause", _looked_back),
     "post_mortem.named": ("person", lambda detail: _("Said whom it concerns that the recovery failed")),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from recovery.models import Apology, CauseLink, Complaint, Letter, Message, Offer, Option, Remedy
+from recovery.models import Apology, CauseLink, Complaint, Letter, Offer, Option, Remedy
 from recovery.models.apologies import OWNING
 from recovery.queries.recurrence import happens_often
 
@@ -21,10 +21,7 @@ FIGURES: Mapping[str, QuerySet[Any]] = {
     "offers_declined_last": Offer.objects.current().last().filter(answer=Offer.Answer.DECLINED),
     "declines_left_alone": Offer.objects.current().left_alone(),
     "apologies_owning": Apology.objects.filter(kind__in=OWNING),
-    # What was taken back, could not be sent or came back has reached nobody.
-    "letters_sent": Letter.objects.filter(message__returned_at=None).exclude(
-        message__sending__in=[Message.Sending.UNDONE, Message.Sending.FAILED]
-    ),
+    "letters_sent": Letter.objects.on_its_way(),
     "gifts_given": Remedy.objects.filter(kind=Remedy.Kind.GIFT),
 }
 

@@ -50,12 +50,12 @@ def recurrence_of(complaint: Complaint) -> Recurrence:
         for name, (_number, within) in zip(("week", "month"), OFTEN, strict=True)
         for side, rows in zip(("before", "since"), _around(complaint, within), strict=True)
     }
-    counts["customer"] = CappedCount(_of_customer(complaint).order_by().values("pk")[:MOST_COUNTED])
+    counts["of_customer"] = CappedCount(_of_customer(complaint).order_by().values("pk")[:MOST_COUNTED])
     row = Complaint.objects.filter(pk=complaint.pk).annotate(**counts).values(*counts).get()
     return Recurrence(
         max(row["week_before"], row["week_since"]),
         max(row["month_before"], row["month_since"]),
-        row["customer"],
+        row["of_customer"],
     )
 
 
