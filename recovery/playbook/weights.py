@@ -9,6 +9,9 @@ from recovery.playbook.steps import PLAYBOOK, STEPS
 
 # What a rule asks, where its own words count something or speak of one complaint only.
 TITLES: dict[str, Sentence] = {
+    "expectation_not_met_has_alternatives": _("Where the wish cannot be met, another way is explained"),
+    "decline_is_answered": _("A declined offer is followed by another, or passed on"),
+    "answer_fits_the_offers": _("Their answer is what they said to the last offer"),
     "problem_is_clarified": _("A question was asked, or none was needed"),
     "restatement_is_written": _("The restatement is written"),
     "restatement_is_ours": _("The restatement is no copy of their words"),
