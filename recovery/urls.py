@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
 from recovery.pages import (
+    calls,
     causes,
     complaints,
     conduct_card,
@@ -28,6 +29,7 @@ from recovery.pages import (
     messages,
     my_day,
     notifications,
+    options,
     playbook,
     playbook_phrases,
     playbook_versions,
@@ -117,6 +119,19 @@ urlpatterns = [
     path(
         _COMPLAINT + "follow-ups/<int:follow_up_id>/attempts/", follow_ups.attempt, name="follow_up_attempt"
     ),
+    # --- complaints: options, offers, calls in hand, comfort
+    path(_COMPLAINT + "options/", options.add, name="option_add"),
+    path(_COMPLAINT + "options/<int:option_id>/offer/", options.offer, name="option_offer"),
+    path(_COMPLAINT + "offers/<int:offer_id>/answer/", options.answer, name="offer_answer"),
+    path(_COMPLAINT + "offers/<int:offer_id>/escalation/", options.escalate, name="offer_escalate"),
+    path(_COMPLAINT + "escalations/<int:escalation_id>/receipt/", options.receive, name="escalation_receive"),
+    path(_COMPLAINT + "escalations/<int:escalation_id>/answer/", options.reply, name="escalation_answer"),
+    path(_COMPLAINT + "calls/", calls.begin, name="call_begin"),
+    path(_COMPLAINT + "calls/<int:call_id>/hold/", calls.hold, name="call_hold"),
+    path(_COMPLAINT + "calls/<int:call_id>/hold/end/", calls.take_up, name="call_take_up"),
+    path(_COMPLAINT + "calls/<int:call_id>/call-back/", calls.call_back, name="call_back"),
+    path(_COMPLAINT + "calls/<int:call_id>/end/", calls.end, name="call_end"),
+    path(_COMPLAINT + "comfort/", calls.comfort, name="comfort_give"),
     path(_COMPLAINT + "snooze/", snoozes.snooze, name="complaint_snooze"),
     path(_COMPLAINT + "snooze/end/", snoozes.unsnooze, name="complaint_unsnooze"),
     path(_COMPLAINT + "contacts/", messages.contact, name="complaint_contact"),

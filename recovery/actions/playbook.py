@@ -223,6 +223,8 @@ def _check_answer(field: Field, value: str) -> None:
             % {"label": label, "count": field.max_length},
             field.key,
         )
+    if field.kind == Kind.MOMENT and _moment(value, field.key) is None and field.key not in PROMISE_FIELDS:
+        raise _blocked("bad_moment", _("This is no date and time that exists."), field.key)
     if "\x00" in value:
         raise _blocked("nul", _("The text holds a character that cannot be stored (NUL)."), field.key)
 
@@ -240,13 +242,13 @@ def _promise(complaint: Complaint, given: dict[str, str], *, by: User, at: datet
     )
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, field: str = "promise_due") -> datetime | None:
     try:
         moment = parse_datetime(text)
     except ValueError:
-        raise _blocked("bad_moment", _("This is no date and time that exists."), "promise_due") from None
+        raise _blocked("bad_moment", _("This is no date and time that exists."), field) from None
     if moment is not None and is_naive(moment):
-        raise _blocked("bad_moment", _("Give the time of the promise with its time zone."), "promise_due")
+        raise _blocked("bad_moment", _("Give the time of the promise with its time zone."), field)
     return moment
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
 from recovery.api import (
+    calls,
     causes,
     complaints,
     follow_ups,
@@ -15,6 +16,7 @@ from recovery.api import (
     messages,
     moves,
     notifications,
+    options,
     people,
     playbook,
     playbook_versions,
@@ -111,6 +113,30 @@ urlpatterns = [
         follow_ups.FollowUpAttempts.as_view(),
         name="follow_up_attempts",
     ),
+    path(_ONE + "options/", options.Options.as_view(), name="options"),
+    path(_ONE + "options/<int:option_id>/offer/", options.OptionOffer.as_view(), name="option_offer"),
+    path(_ONE + "offers/", options.Offers.as_view(), name="offers"),
+    path(_ONE + "offers/<int:offer_id>/answer/", options.OfferAnswer.as_view(), name="offer_answer"),
+    path(
+        _ONE + "offers/<int:offer_id>/escalation/", options.OfferEscalation.as_view(), name="offer_escalation"
+    ),
+    path(_ONE + "escalations/", options.Escalations.as_view(), name="escalations"),
+    path(
+        _ONE + "escalations/<int:escalation_id>/receipt/",
+        options.EscalationReceipt.as_view(),
+        name="escalation_receipt",
+    ),
+    path(
+        _ONE + "escalations/<int:escalation_id>/answer/",
+        options.EscalationAnswer.as_view(),
+        name="escalation_answer",
+    ),
+    path(_ONE + "calls/", calls.Calls.as_view(), name="calls"),
+    path(_ONE + "calls/<int:call_id>/hold/", calls.CallHold.as_view(), name="call_hold"),
+    path(_ONE + "calls/<int:call_id>/hold/end/", calls.CallHoldEnd.as_view(), name="call_hold_end"),
+    path(_ONE + "calls/<int:call_id>/call-back/", calls.CallBack.as_view(), name="call_back"),
+    path(_ONE + "calls/<int:call_id>/end/", calls.CallEnd.as_view(), name="call_end"),
+    path(_ONE + "comfort/", calls.Comfort.as_view(), name="comfort"),
     path(_ONE + "snooze/", follow_ups.Snooze.as_view(), name="snooze"),
     path(_ONE + "snooze/end/", follow_ups.SnoozeEnd.as_view(), name="snooze_end"),
     path(_ONE + "contacts/", messages.Contacts.as_view(), name="contacts"),

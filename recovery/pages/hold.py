@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 
 from recovery.models import IntakeDraft
 from recovery.playbook.holds import HOLD_TOO_LONG, shade_of
+from recovery.queries.around import Around
+from recovery.queries.calls import call_back_times, held_seconds
 from recovery.queries.intake import held_for
-
-FIVE_MINUTES = 5
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,28 @@ def hold_of(draft: IntakeDraft | None, now: datetime, *, promised: str | None = 
     )
 
 
-def call_back_times(now: datetime) -> list[datetime]:
-    """Offer three times for a call-back, at full five minutes and none nearer than a quarter of an hour."""
-    start = now + timedelta(minutes=15)
-    start += timedelta(minutes=-start.minute % FIVE_MINUTES)
-    start = start.replace(second=0, microsecond=0)
-    if start < now + timedelta(minutes=15):
-        start += timedelta(minutes=FIVE_MINUTES)
-    return [start, start + timedelta(minutes=15), start + timedelta(minutes=45)]
+@dataclass(frozen=True)
+class CallView(HoldView):
+    """The hold timer of a call about a complaint that is logged already."""
+
+    id: int = 0
+
+
+def call_of(around: Around, now: datetime) -> CallView | None:
+    """Return the call that the person leads, or nothing."""
+    if not around.calls:
+        return None
+    call = around.calls[0]
+    seconds = held_seconds(call.at, now)
+    return CallView(
+        since=call.at,
+        seconds=seconds,
+        state=shade_of(seconds),
+        longest=int(call.text),
+        offers=call_back_times(now),
+        promised=next((one.at for one in around.call_backs), None),
+        id=call.pk,
+    )
 
 
 def _moment(text: str) -> datetime | None:

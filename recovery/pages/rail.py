@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cxdesk.common.errors import Blocker
@@ -182,6 +185,8 @@ def _named(field: Field, value: str) -> str:
         return _("Yes") if value == "yes" else _("No")
     if field.kind in (Kind.MOOD, Kind.LEVEL):
         return _("%(level)s of 5") % {"level": value}
+    if field.kind == Kind.MOMENT and (moment := parse_datetime(value)):
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
     if field.kind == Kind.AMOUNT and (amount := read_stored(value)):
         return format_money(*amount)
     return next((say(label) for choice, label in field.choices if choice == value), value)

@@ -17,8 +17,10 @@ from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
 from recovery.pages.forms.around import ReplyForm
 from recovery.pages.forms.base import DeskForm
+from recovery.pages.forms.options import CallEndForm, CallForm
 from recovery.pages.forms.steps import StepForm
 from recovery.pages.guard import guard_of, lacks_of
+from recovery.pages.hold import call_of
 from recovery.pages.parts import PARTS
 from recovery.pages.rail import answers_of, is_locked, missing_of, rail_of
 from recovery.pages.reply import reply_of
@@ -75,6 +77,9 @@ REGIONS: dict[str, Region] = {
     "follow_up_add": _region("follow-ups", "_follow_ups.html"),
     "snooze": _region("more", "_more.html", tells="state"),
     "unsnooze": _region("state", "_state.html"),
+    "call": _region("call", "_call.html"),
+    "call_back": _region("call", "_call.html"),
+    "call_end": _region("call", "_call.html"),
     "contact": _region("contact", "_contact_form.html"),
     "note": _region("note", "_note_form.html"),
     "reply": _region("reply", "_reply_form.html"),
@@ -148,6 +153,7 @@ def workspace(
         "timeline": lines_of(entries, dossier.promises, beside.remedies),
         "files": [entry.row for entry in entries if entry.kind == "file"],
         "around": beside,
+        "call": call_of(beside, clock.now()) if works else None,
         # Most complaints have absorbed none, and take no statement for it.
         "merged_here": merged_into(complaint, user) if beside.absorbed else [],
         "causes": causes_of(complaint) if dossier.facts.causes_linked else [],
@@ -311,6 +317,8 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "reply": context["reply"].form,
         "tone_let_go": around_forms.LetGoForm(),
         "contact": around_forms.ContactForm(),
+        "call": CallForm(),
+        "call_end": CallEndForm(),
         "promise": around_forms.PromiseForm(),
         "remedy": around_forms.RemedyForm(),
         "file": around_forms.FileForm(),

@@ -81,6 +81,12 @@ PLAYBOOK: tuple[Step, ...] = (
         fields=(
             Field("promise_text", _("What do you promise?"), Kind.LINE, max_length=280),
             Field("promise_due", _("By when?"), Kind.MOMENT),
+            Field(
+                "expected_by",
+                _("When do you expect it to be solved?"),
+                Kind.MOMENT,
+                hint=_("If it takes longer than a day, they get news on the way."),
+            ),
         ),
         rules=("promise_is_made",),
         endings=(Ending("none_needed", _("No promise needed")),),

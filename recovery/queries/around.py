@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from cxdesk.accounts.models import Letterhead, User
 from cxdesk.common import clock
 from recovery.models import (
+    Call,
     Channel,
     Complaint,
     ComplaintLink,
@@ -73,6 +74,10 @@ class Around:
     team_languages: list[Thing] = field(default_factory=list)
     # Whether it sleeps on this person's own day: `text` is the reason, `at` the end.
     snoozes: list[Thing] = field(default_factory=list)
+    # The call that this person leads: `text` is the longest hold so far, `at` since when they wait; and
+    # the call-back promised at it.
+    calls: list[Thing] = field(default_factory=list)
+    call_backs: list[Thing] = field(default_factory=list)
 
     @property
     def proposal(self) -> Thing | None:
@@ -176,6 +181,11 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
             "reason",
             at=F("until"),
         ),
+    ]
+    call = Call.objects.filter(**of, by=user, ended_at=None)
+    parts += [
+        part("calls", call, "kind", "longest_hold_seconds", at=F("held_since")),
+        part("call_backs", call.exclude(call_back=None), "kind", "kind", at=F("call_back__due_at")),
     ]
     drafts = MessageDraft.objects.filter(**of)
     parts += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.http import Http404
@@ -12,12 +12,28 @@ from cxdesk.accounts.models import User
 from recovery.models import Call, Complaint, Contact
 from recovery.playbook.holds import HOLD_TOO_LONG
 
+FIVE_MINUTES = 5
 ON_THE_PHONE = (Contact.Kind.CALL_IN, Contact.Kind.CALL_OUT)
 
 
 def held_seconds(since: datetime | None, at: datetime) -> int:
     """Return for how many seconds they have waited on the line."""
     return max(0, int((at - since).total_seconds())) if since else 0
+
+
+def call_back_times(now: datetime) -> list[datetime]:
+    """Offer three times for a call-back, at full five minutes and none nearer than a quarter of an hour."""
+    start = now + timedelta(minutes=15)
+    start += timedelta(minutes=-start.minute % FIVE_MINUTES)
+    start = start.replace(second=0, microsecond=0)
+    if start < now + timedelta(minutes=15):
+        start += timedelta(minutes=FIVE_MINUTES)
+    return [start, start + timedelta(minutes=15), start + timedelta(minutes=45)]
+
+
+def next_call_back(now: datetime) -> datetime:
+    """Return the first of the times that are offered for a call-back."""
+    return call_back_times(now)[0]
 
 
 def get_call_of(complaint: Complaint, call_id: int, user: User) -> Call:
@@ -30,12 +46,6 @@ def get_call_of(complaint: Complaint, call_id: int, user: User) -> Call:
         call.complaint = complaint
         return call
     raise Http404
-
-
-def call_in_hand(complaint: Complaint, user: User) -> Call | None:
-    """Return the call that this person leads about the complaint now."""
-    lasting = Call.objects.filter(complaint=complaint, by=user, ended_at=None)
-    return lasting.select_related("call_back").first()
 
 
 @dataclass(frozen=True)

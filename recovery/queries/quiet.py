@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from cxdesk.accounts.access import access_of
@@ -57,6 +57,31 @@ def quiet_of(complaint: Complaint) -> Quiet:
     begun = complaint.owned_at or complaint.logged_at
     heard = _last([begun, met, wrote["at"], word["made"], word["kept"]])
     return Quiet(heard, _last([heard, tried, done]), drafted)
+
+
+def last_told(complaint: Complaint, promises: Iterable[Promise]) -> tuple[bool, datetime]:
+    """Return whether they stood before us since, and when they last heard from us; one statement.
+
+    :param promises: those of the complaint, as they were read already.
+    """
+    of = {"complaint": OuterRef("pk")}
+    contacts = Contact.objects.filter(**of).order_by("-at")
+    told = Message.objects.filter(**of, direction=Message.Direction.OUT, returned_at=None)
+    told = told.filter(sending__in=["", Message.Sending.SENT])
+    visits, met, wrote = (
+        Complaint.objects.filter(pk=complaint.pk)
+        .annotate(
+            visits=Exists(contacts.filter(kind=Contact.Kind.VISIT)),
+            met=Subquery(contacts.filter(result__in=HEARD).values("at")[:1]),
+            wrote=Subquery(
+                told.annotate(told=Coalesce("sent_at", "at")).order_by("-told").values("told")[:1]
+            ),
+        )
+        .values_list("visits", "met", "wrote")
+        .get()
+    )
+    words = [moment for one in promises for moment in (one.made_at, one.kept_at)]
+    return visits, _last([complaint.owned_at or complaint.logged_at, met, wrote, *words])
 
 
 def _last(moments: Iterable[datetime | None]) -> datetime:

@@ -127,6 +127,18 @@ POST   message_undo                    in  in  in 404 303 303 303 404 303 404 40
 POST   message_fate                    in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   complaint_file                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_remedy                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   option_add                        in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   option_offer                      in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   offer_answer                      in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   offer_escalate                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   escalation_receive                in  in  in 404 403 403 403 404 303 404 403 403 403  in  in  in
+POST   escalation_answer                 in  in  in 404 403 403 403 404 303 404 403 403 403  in  in  in
+POST   call_begin                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   call_hold                         in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
+POST   call_take_up                      in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
+POST   call_back                         in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
+POST   call_end                          in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
+POST   comfort_give                      in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
 --- causes
 GET    causes                           in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
@@ -278,6 +290,21 @@ GET    api:files                       401 401 401 404 200 200 200 404 200 404 2
 POST   api:files                       401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:remedies                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:remedies                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:options                     401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:options                     401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:option_offer                401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+GET    api:offers                      401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:offer_answer                401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:offer_escalation            401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+GET    api:escalations                 401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:escalation_receipt          401 401 401 404 403 403 403 404 201 404 403 403 403 403 403 401
+POST   api:escalation_answer           401 401 401 404 403 403 403 404 201 404 403 403 403 403 403 401
+POST   api:calls                       401 401 401 404 201 200 201 404 201 404 403 403 403 403 201 401
+POST   api:call_hold                   401 401 401 404 404 201 404 404 404 404 403 403 403 403 404 401
+POST   api:call_hold_end               401 401 401 404 404 200 404 404 404 404 403 403 403 403 404 401
+POST   api:call_back                   401 401 401 404 404 201 404 404 404 404 403 403 403 403 404 401
+POST   api:call_end                    401 401 401 404 404 201 404 404 404 404 403 403 403 403 404 401
+POST   api:comfort                     401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:references                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:translations                401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:complaint_cause             401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401

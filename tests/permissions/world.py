@@ -34,9 +34,11 @@ from recovery.actions.taxonomy import add_label
 from recovery.imports.uploads import Upload, keep_upload
 from recovery.models import (
     Attachment,
+    Call,
     Channel,
     Complaint,
     ComplaintEvent,
+    Escalation,
     FollowUp,
     InboundMail,
     IntakeDraft,
@@ -44,6 +46,8 @@ from recovery.models import (
     Message,
     Notification,
     NotificationEvent,
+    Offer,
+    Option,
     PlaybookVersion,
     Promise,
     RootCause,
@@ -84,6 +88,10 @@ class Kit:
     letter: Message
     mail: InboundMail
     asked: ComplaintEvent
+    # Declined, and with the supervisors.
+    passed_on: Escalation
+    # Of the owner, on the line.
+    call: Call
 
     @property
     def canary(self) -> str:
@@ -247,6 +255,34 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         record_event(
             complaint, "tone.asked", by=owner, at=at, words=f"{word}: a known issue.", digest=kind, rules={}
         ),
+        _passed_on(complaint, word, owner, at=at),
+        Call.objects.create(complaint=complaint, by=owner, kind="call_in", begun_at=at),
+    )
+
+
+def _passed_on(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Escalation:
+    """Give an offer that was declined and passed on, as if the first steps were done."""
+    option = Option.objects.create(
+        complaint=complaint,
+        text=f"A car for {word}",
+        takes_minutes=30,
+        currency="USD",
+        within_authority=True,
+        by=owner,
+        at=at,
+    )
+    offer = Offer.objects.create(
+        complaint=complaint,
+        option=option,
+        attempt=0,
+        offered_at=at,
+        by=owner,
+        answer="declined",
+        answered_at=at,
+        answered_to=owner,
+    )
+    return Escalation.objects.create(
+        complaint=complaint, offer=offer, reason=f"{word} wants cash.", by=owner, at=at, due_at=at + LATER
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recovery.pages.parts import listen
+from recovery.pages.parts import listen, reassure, resolve
 from recovery.pages.parts.part import Part
 
 __all__ = ["PARTS", "Part"]
@@ -12,4 +12,6 @@ __all__ = ["PARTS", "Part"]
 # By the key of the step.
 PARTS: Mapping[str, Part] = {
     "listen": listen.PART,
+    "reassure": reassure.PART,
+    "resolve": resolve.PART,
 }
