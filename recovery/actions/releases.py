@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_event
 from recovery.actions.messages import draft_message
+from recovery.actions.notifications import notify, settle_notices
 from recovery.actions.states import check_may_work, fresh
 from recovery.actions.tone import checked_reason
 from recovery.errors import NotAllowed, WordsMissing
-from recovery.models import Complaint, ComplaintEvent
+from recovery.models import Complaint, ComplaintEvent, NotificationEvent
 from recovery.permissions import can_lead
 from recovery.queries.letters import language_of
 from recovery.queries.tone import ASKED, RELEASED, digest_of_words, look_at, release_of
@@ -51,7 +52,7 @@ def ask_to_let_go(
     asked = ComplaintEvent.objects.filter(complaint=complaint, name=ASKED, by=by, detail__digest=digest)
     if same := asked.order_by("-pk").first():
         return same
-    return record_event(
+    event = record_event(
         complaint,
         ASKED,
         by=by,
@@ -61,6 +62,8 @@ def ask_to_let_go(
         rules=dict(Counter(one.rule for one in found)),
         digest=digest,
     )
+    notify(NotificationEvent.WORDS_ASKED, complaint, by=by, at=at, subject_id=event.pk)
+    return event
 
 
 @transaction.atomic
@@ -80,6 +83,10 @@ def let_go(asked: ComplaintEvent, *, reason: str, by: User, at: datetime) -> Com
     digest = asked.detail["digest"]
     if done := release_of(complaint, digest):
         return done
-    return record_event(
+    event = record_event(
         complaint, RELEASED, by=by, at=at, words=reason, asked=asked.pk, asker=asked.by_id, digest=digest
     )
+    settle_notices(complaint, (NotificationEvent.WORDS_ASKED,), subject_id=asked.pk, at=at)
+    told = [asked.by] if asked.by else []
+    notify(NotificationEvent.WORDS_RELEASED, complaint, to=told, by=by, at=at, subject_id=event.pk)
+    return event

@@ -33,6 +33,8 @@ class NotificationEvent(StrEnum):
     ESCALATION_ANSWERED = "escalation_answered"
     ASKED_FOR_A_WORD = "asked_for_a_word"
     ABUSE_FLAGGED = "abuse_flagged"
+    WORDS_ASKED = "words_asked"
+    WORDS_RELEASED = "words_released"
 
 
 # Asked of one person, who may not see the complaint itself: they lead to what was asked.
@@ -73,6 +75,8 @@ class Place(StrEnum):
     HANDOVER = "handover"
     TASK = "task"
     COVER = "cover"
+    ASKED = "asked"
+    REPLY = "reply"
 
 
 # The rows of a place that have a mark of their own to lead to.
@@ -320,6 +324,26 @@ _ROWS = (
         mail=Mail.ALWAYS,
         waits=False,
         place=Place.STEP,
+    ),
+    Notice(
+        NotificationEvent.WORDS_ASKED,
+        title=_("Somebody asks you to let words go"),
+        todo=_("Read what the customer would read. Let these very words go, or say what to write instead."),
+        receivers=(Receiver.SUPERVISORS,),
+        in_app=True,
+        mail=Mail.AWAY,
+        waits=True,
+        place=Place.ASKED,
+    ),
+    Notice(
+        NotificationEvent.WORDS_RELEASED,
+        title=_("Your words may go"),
+        todo=_("They are your draft. Send them as they are; another word wants another yes."),
+        receivers=(Receiver.ASKER,),
+        in_app=True,
+        mail=Mail.NEVER,
+        waits=True,
+        place=Place.REPLY,
     ),
 )
 NOTICES: dict[NotificationEvent, Notice] = {row.event: row for row in _ROWS}

@@ -17,6 +17,8 @@ _LEADS_TO = {
     Place.OTHERS: "who else is at work on it",
     Place.HANDOVER: "the brief, with yes and no",
     Place.TASK: "the task and its brief",
+    Place.ASKED: "the words that wait",
+    Place.REPLY: "the draft",
     Place.COVER: "what is to be kept",
 }
 _ABOVE = """\

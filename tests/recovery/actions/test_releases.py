@@ -10,7 +10,7 @@ import pytest
 from cxdesk.accounts.models import User
 from recovery.actions.releases import ask_to_let_go, let_go
 from recovery.errors import IllegalMove, NotAllowed, WordsMissing
-from recovery.models import Complaint, ComplaintEvent, MessageDraft
+from recovery.models import Complaint, ComplaintEvent, MessageDraft, Notification
 from tests.recovery.actions.test_tone import GOOD, HARD, SOFT, overridden, refused
 from tests.recovery.letters import write
 
@@ -60,6 +60,22 @@ def test_a_supervisor_lets_these_very_words_go_and_the_agent_sends_them(
     [event] = overridden(mias)
     assert (event.by, event.detail["message"], event.detail["released_by"]) == (ana, letter.pk, lea.pk)
     assert event.words.text == "She asked who it was."
+
+
+def told(event: str) -> list[str]:
+    rows = Notification.objects.filter(event=event, read_at=None).select_related("receiver")
+    return [row.receiver.name for row in rows]
+
+
+def test_the_supervisors_hear_of_it_until_one_decides_and_then_whoever_asked(
+    mias: Complaint, ana: User, lea: User, now: datetime
+):
+    asked = ask(mias, ana, now, HARD["blame"])
+    assert (told("words_asked"), told("words_released")) == (["Lea"], [])
+
+    let_go(asked, reason="She asked.", by=lea, at=now)
+
+    assert (told("words_asked"), told("words_released")) == ([], ["Ana"])
 
 
 def test_letting_go_twice_is_once(mias: Complaint, ana: User, lea: User, now: datetime):

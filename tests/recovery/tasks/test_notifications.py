@@ -62,6 +62,8 @@ ROWS: Mapping[NotificationEvent, Row] = {
     EVENTS.ESCALATION_ANSWERED: Row(told="Ana", mailed=""),
     EVENTS.ASKED_FOR_A_WORD: Row(told="Leo", mailed="", held_at_night=False),
     EVENTS.ABUSE_FLAGGED: Row(told="Lea Leo", mailed="Lea Leo", held_at_night=False),
+    EVENTS.WORDS_ASKED: Row(told="Lea Leo", mailed="Leo"),
+    EVENTS.WORDS_RELEASED: Row(told="Ana", mailed=""),
 }
 # Whom of two no complaint names, by what happened.
 ASKED = (
@@ -71,7 +73,12 @@ ASKED = (
     EVENTS.COVER_ASKED,
     EVENTS.ASKED_FOR_A_WORD,
 )
-ASKERS = (EVENTS.APPROVAL_ANSWERED, EVENTS.HANDOVER_ACCEPTED, EVENTS.COVER_ANSWERED)
+ASKERS = (
+    EVENTS.APPROVAL_ANSWERED,
+    EVENTS.HANDOVER_ACCEPTED,
+    EVENTS.COVER_ANSWERED,
+    EVENTS.WORDS_RELEASED,
+)
 
 
 @pytest.fixture
