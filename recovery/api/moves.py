@@ -19,6 +19,7 @@ from recovery.actions.states import let_wait, resume, take_complaint
 from recovery.api.endpoint import ComplaintEndpoint
 from recovery.api.serializers.base import NothingIn
 from recovery.api.serializers.complaints import (
+    ClosingIn,
     ComplaintOut,
     DuplicateIn,
     LinkOut,
@@ -72,12 +73,11 @@ class Resumption(MoveEndpoint):
 
 
 class Closing(MoveEndpoint):
-    @extend_schema(summary="Close a complaint whose steps are settled", request=NothingIn, responses=MOVED)
+    @extend_schema(summary="Close a complaint whose steps are settled", request=ClosingIn, responses=MOVED)
     def post(self, request: Request, reference: str) -> Response:
         complaint = self.complaint_to_work_on(reference)
-        self.body()
-        at = clock.now()
-        complaint = close_complaint(complaint, by=self.person, at=at)
+        body, at = self.body(ClosingIn), clock.now()
+        complaint = close_complaint(complaint, **body, by=self.person, at=at)
         return self.moved(complaint, created=complaint.closed_at == at)
 
 

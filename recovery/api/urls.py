@@ -9,6 +9,7 @@ from recovery.api import (
     calls,
     causes,
     complaints,
+    composure,
     follow_ups,
     letters,
     listening,
@@ -91,6 +92,11 @@ urlpatterns = [
         listening.RestatementRejection.as_view(),
         name="restatement_rejection",
     ),
+    path(_ONE + "assurance/", composure.Assurance.as_view(), name="assurance"),
+    path(_ONE + "venting/", composure.Venting.as_view(), name="venting"),
+    path(_ONE + "word/", composure.Word.as_view(), name="word"),
+    path(_ONE + "abuse/", composure.Abuse.as_view(), name="abuse"),
+    path(_ONE + "abuse/decision/", composure.AbuseDecision.as_view(), name="abuse_decision"),
     # --- around a complaint
     path(_ONE + "promises/", promises.Promises.as_view(), name="promises"),
     path(

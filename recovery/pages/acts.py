@@ -112,13 +112,18 @@ def _done(request: SignedIn, complaint: Complaint, form: DeskForm, before: tuple
         query = f"?step={stay_at}" if stay_at else ""
         return go(f"{address}{query}#{region.tells}")
     complaint = _again(request, complaint)
-    if (complaint.state, complaint.owner_id, complaint.merged_into_id) != before:
+    if (complaint.state, complaint.owner_id, complaint.merged_into_id) != before or _opens_offers(form):
         # A move changes what can be done everywhere on the page.
         return HttpResponseClientRedirect(address)
     context = workspace(request, complaint, stay_at=stay_at)
     context["region"] = region.template
     context["live_parts"] = [part for part in LIVE_PARTS if part not in region.holds]
     return render(request, ANSWER, context)
+
+
+def _opens_offers(form: DeskForm) -> bool:
+    """Say whether panels for offers appear or go with it: what is expected is known, or they let it out."""
+    return form.name == "venting" or (form.name == "step" and form.of_step == "confirm_expectation")
 
 
 def show(

@@ -25,11 +25,13 @@ from recovery.queries.complaints import get_complaint_for
 @require_POST
 def close(request: SignedIn, reference: str) -> HttpResponse:
     complaint = get_complaint_for(request.user, reference)
+    form = CloseForm(request.POST)
 
     def do() -> object:
-        return close_complaint(complaint, by=request.user, at=now())
+        delivered = form.cleaned_data["delivered"]
+        return close_complaint(complaint, delivered=delivered, by=request.user, at=now())
 
-    return act(request, complaint, CloseForm(request.POST), do, done=_("Closed."))
+    return act(request, complaint, form, do, done=_("Closed."))
 
 
 @signed_in

@@ -40,6 +40,7 @@ def settle(request: SignedIn, reference: str, follow_up_id: int) -> HttpResponse
             score=given["score"],
             content=content,
             note=given["note"],
+            delivered=given["delivered"],
             by=request.user,
             at=now(),
         )

@@ -13,8 +13,10 @@ from cxdesk.common import clock
 from cxdesk.common.spans import span
 from cxdesk.common.words import say
 from recovery.models import Complaint, ComplaintReference, Contact, FollowUp, Promise
+from recovery.pages.calm import composure_of
 from recovery.pages.forms import around as around_forms
 from recovery.pages.forms import complaint as complaint_forms
+from recovery.pages.forms import composure as composure_forms
 from recovery.pages.forms.around import ReplyForm
 from recovery.pages.forms.base import DeskForm
 from recovery.pages.forms.options import CallEndForm, CallForm
@@ -99,6 +101,10 @@ REGIONS: dict[str, Region] = {
     "aside": _region("more", "_more.html", tells="state"),
     "aside_answer": _region("state", "_state.html"),
     "duplicate": _region("more", "_more.html"),
+    "venting": _region("composure", "_composure.html", "_cue_card.html"),
+    "word": _region("composure", "_composure.html", "_cue_card.html"),
+    "abuse": _region("composure", "_composure.html", "_cue_card.html"),
+    "abuse_decision": _region("composure", "_composure.html", "_cue_card.html"),
 }
 REGIONS |= {name: REGIONS["step"] for part in PARTS.values() for name in part.form_names}
 # Shown anew after whatever was sent: they hold nothing that anybody types.
@@ -108,6 +114,7 @@ LIVE_PARTS = tuple(
         "_clocks.html",
         "_rail.html",
         "_missing.html",
+        "_cue_card.html",
         "_expectation.html",
         "_promise_list.html",
         "_remedy_list.html",
@@ -162,6 +169,9 @@ def workspace(
         **_beside(complaint, beside, dossier),
         **_clocks_of(complaint, dossier),
         **_ends_of(complaint, dossier, user.pk, beside),
+        **composure_of(complaint, dossier.answers.get("stay_objective", {}), beside, may_work=works),
+        "expectation_known": "confirm_expectation" in dossier.steps_done,
+        "is_assured": bool(dossier.figures["assured"]),
     }
     context["attempts"] = _attempts(entries, context["next_follow_up"])
     context["snoozed"] = next(iter(beside.snoozes), None)
@@ -334,6 +344,8 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
         "follow_up_add": around_forms.FollowUpAddForm(),
         "snooze": around_forms.SnoozeForm(),
         "unsnooze": around_forms.UnsnoozeForm(),
+        "abuse": composure_forms.AbuseForm(),
+        "abuse_decision": composure_forms.AbuseDecisionForm(),
     }
     shown: StepView | None = context["shown"]
     if shown and not shown.done:

@@ -49,6 +49,7 @@ class ComplaintFacts:
     gifts_given: int = 0
     happens_often: int = 0
     questions_asked: int = 0
+    assured: int = 0
     reopened: bool = False
     low_score: bool = False
 

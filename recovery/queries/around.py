@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from cxdesk.accounts.models import Letterhead, User
 from cxdesk.common import clock
 from recovery.models import (
+    AbuseFlag,
     Call,
     Channel,
     Complaint,
@@ -78,6 +79,8 @@ class Around:
     # the call-back promised at it.
     calls: list[Thing] = field(default_factory=list)
     call_backs: list[Thing] = field(default_factory=list)
+    # Abuse that nobody has decided about: `text` is what was said or done, `more` who flagged it.
+    abuse: list[Thing] = field(default_factory=list)
 
     @property
     def proposal(self) -> Thing | None:
@@ -173,6 +176,14 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
             "proposed_by__name",
             F("proposed_at"),
             pk="proposed_by_id",
+        ),
+        part(
+            "abuse",
+            AbuseFlag.objects.filter(**of, decided_at=None),
+            "decision",
+            "reason",
+            "flagged_by__name",
+            F("flagged_at"),
         ),
         part(
             "snoozes",

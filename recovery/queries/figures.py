@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from recovery.models import Apology, CauseLink, Complaint, Letter, Offer, Option, Remedy
+from recovery.models import Apology, Assurance, CauseLink, Complaint, Letter, Offer, Option, Remedy
 from recovery.models.apologies import OWNING
 from recovery.queries.recurrence import happens_often
 
 # By the field of `ComplaintFacts` that each one fills: the rows of one complaint that it counts.
 FIGURES: Mapping[str, QuerySet[Any]] = {
+    "assured": Assurance.objects.filter(round=F("complaint__reopened_times")),
     "causes_linked": CauseLink.objects.all(),
     "options_explained": Option.objects.explained(),
     "offers_waiting": Offer.objects.current().waiting(),

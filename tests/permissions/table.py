@@ -98,6 +98,11 @@ POST   step_complete                    in  in  in 404 303 303 303 404 303 404 4
 POST   step_note                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   clarification_add                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   restatement_reject                in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   complaint_assure                  in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   complaint_venting                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_word                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_abuse                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_abuse_decision          in  in  in 404 403 403 403 404 409 404 403 403 403  in  in  in
 GET    complaint_describe               in  in  in 404 200 200 200 404 200 404 403 403 403  in  in  in
 POST   complaint_describe               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_reference              in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -262,6 +267,11 @@ POST   api:step_notes                  401 401 401 404 201 201 201 404 201 404 4
 GET    api:clarifications               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:clarifications               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:restatement_rejection        401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:assurance                    401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:venting                      401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:word                         401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+POST   api:abuse                        401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:abuse_decision               401 401 401 404 403 403 403 404 409 404 403 403 403 403 403 401
 GET    api:promises                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:promises                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:promise_keeping             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401

@@ -71,6 +71,9 @@ class FollowUpOut(serializers.Serializer[FollowUp]):
     content = serializers.BooleanField(allow_null=True)
     note = serializers.CharField()
     is_extra = serializers.BooleanField()
+    delivered = serializers.IntegerField(
+        allow_null=True, help_text="How much they got, 1 to 5, on the scale of what they had expected."
+    )
 
 
 class FollowUpOutcomeIn(Body):
@@ -80,6 +83,7 @@ class FollowUpOutcomeIn(Body):
         required=False, allow_null=True, help_text="Who is not content gets the complaint reopened."
     )
     note = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    delivered = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
 
 
 class FollowUpIn(Body):

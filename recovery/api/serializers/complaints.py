@@ -201,6 +201,7 @@ class ComplaintOut(serializers.Serializer[Complaint]):
     next_due_at = Moment(allow_null=True)
     resolved_at = Moment(allow_null=True)
     closed_at = Moment(allow_null=True)
+    delivered = serializers.IntegerField(allow_null=True)
     outcome = serializers.ChoiceField(choices=OUTCOMES)
     outcome_name = serializers.SerializerMethodField()
     outcome_reason = serializers.CharField()
@@ -266,6 +267,12 @@ class WaitingIn(Body):
     on = serializers.ChoiceField(choices=WaitingOn.choices)
     why = serializers.CharField(max_length=280)
     until = Moment()
+
+
+class ClosingIn(Body):
+    """Closing; how much the customer got can be said with it, on the scale of what they had expected."""
+
+    delivered = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
 
 
 class ReasonIn(Body):

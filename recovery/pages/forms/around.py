@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cxdesk.common.errors import DomainError
 from recovery.errors import ToneRefused
 from recovery.models import Contact, FollowUp, Promise, Remedy
-from recovery.pages.forms.base import DeskForm, MomentField, lines
+from recovery.pages.forms.base import DeskForm, MomentField, level_field, lines
 
 # How they feel about the outcome; the highest is the best, unlike a mood.
 SCORES = [
@@ -76,6 +76,7 @@ class FollowUpForm(DeskForm):
         widget=forms.RadioSelect,
         required=False,
     )
+    delivered = level_field(_("How much did they get, next to what they had expected?"))
     note = forms.CharField(label=_("In their words"), widget=lines(3), max_length=1000, required=False)
     state = forms.ChoiceField(
         choices=[

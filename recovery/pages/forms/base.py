@@ -82,6 +82,18 @@ class DeskForm(forms.Form):
             self.add_error(blocker.field if seen else None, blocker.message)
 
 
+def level_field(label: Any) -> forms.TypedChoiceField:
+    """Return a field for one of the five levels on which expectation and delivery are measured."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=LEVEL_CHOICES,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
 def lines(rows: int) -> forms.Textarea:
     """Return a text area of so many lines."""
     return forms.Textarea(attrs={"rows": rows})

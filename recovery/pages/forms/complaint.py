@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxdesk.common.words import say
 from recovery.models import ComplaintReference, RootCause, WaitingOn
-from recovery.pages.forms.base import MOOD_CHOICES, SEVERITIES, DeskForm, MomentField, lines
+from recovery.pages.forms.base import MOOD_CHOICES, SEVERITIES, DeskForm, MomentField, level_field, lines
 from recovery.playbook.states import OUTCOME_NAMES, Outcome
 
 
@@ -29,8 +29,12 @@ class ResumeForm(PlainForm):
     name = "resume"
 
 
-class CloseForm(PlainForm):
+class CloseForm(DeskForm):
+    """Closes it; how much the customer got can be said with it."""
+
     name = "close"
+
+    delivered = level_field(_("How much did they get, next to what they had expected?"))
 
 
 class WaitForm(DeskForm):

@@ -26,3 +26,5 @@ class Part:
     context: Callable[[Complaint, Dossier, User], Mapping[str, Any]]
     forms: Callable[[Mapping[str, Any]], Mapping[str, DeskForm]]
     form_names: tuple[str, ...] = ()
+    # Folded away while the customer lets it out.
+    offers: bool = False

@@ -51,6 +51,13 @@ def _restated(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
     return {}
 
 
+def _wished(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
+    lead_to(complaint, "listen", by=by, at=at)
+    wish = {"expectation": "The fare back.", "can_meet": "yes"}
+    note_step(complaint, "confirm_expectation", answers=wish, by=by, at=at)
+    return {}
+
+
 def _waiting(complaint: Complaint, by: User, at: datetime) -> dict[str, Any]:
     let_wait(complaint, on="customer", why="They think it over", until=at + timedelta(hours=1), by=by, at=at)
     return {}
@@ -114,6 +121,9 @@ ROUTES: tuple[Route, ...] = (
     Route("step_note", lambda: {"restatement": "So far I understood"}, parts={"step": "listen"}),
     Route("clarification_add", lambda: {"question": "Which car?", "answer": "The one at seven"}),
     Route("restatement_reject", lambda: {"correction": "It came, but late"}, before=_restated),
+    Route("complaint_assure", lambda: {"promise_due": _hours(3)}, before=_wished),
+    Route("complaint_venting", lambda: {"on": "yes"}),
+    Route("complaint_abuse", lambda: {"abuse_reason": "He called me names"}),
     Route("complaint_describe", lambda: {"title": "The car never came", "severity": "2", "emotion": "4"}),
     Route("complaint_reference", lambda: {"kind": "room", "value": "1204"}),
     Route("complaint_translation", lambda: {"language": "zh-hans", "text": "车没有来。"}),
