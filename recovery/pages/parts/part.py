@@ -26,5 +26,5 @@ class Part:
     context: Callable[[Complaint, Dossier, User], Mapping[str, Any]]
     forms: Callable[[Mapping[str, Any]], Mapping[str, DeskForm]]
     form_names: tuple[str, ...] = ()
-    # Folded away while the customer lets it out.
+    # Holds offers: not shown before we know what they expect, and folded away while they let it out.
     offers: bool = False

@@ -42,4 +42,4 @@ def _forms(context: Mapping[str, Any]) -> Mapping[str, DeskForm]:
     return {one.name: one() for one in FORMS} if context["may_offer"] else {}
 
 
-PART = Part("recovery/steps/_resolve.html", _context, _forms, tuple(one.name for one in FORMS))
+PART = Part("recovery/steps/_resolve.html", _context, _forms, tuple(one.name for one in FORMS), offers=True)

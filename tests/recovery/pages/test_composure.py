@@ -75,12 +75,14 @@ def test_no_offer_is_shown_before_the_expectation_is_known(
 ) -> None:
     lead_to(owned, "listen", by=ana, at=noon)
     before = page(client, owned, ana)
+    assert 'id="options"' not in page(client, owned, ana, "resolve")
     answers = {} if ending else {"expectation": "The fare."}
     complete_step(
         owned, "confirm_expectation", by=ana, at=noon, answers=answers, ending=ending, reason="They hung up."
     )
     after = page(client, owned, ana)
 
+    assert 'id="options"' in page(client, owned, ana, "resolve")
     assert 'id="no-offer-yet"' in before
     assert f"/complaints/{owned.reference}/remedies/" not in before
     assert 'id="no-offer-yet"' not in after
@@ -171,9 +173,11 @@ def test_venting_folds_offers_away_while_it_is_on(
     lead_to(owned, "confirm_expectation", by=ana, at=noon)
     remedies = f"/complaints/{owned.reference}/remedies/"
     assert remedies in page(client, owned, ana)
+    assert 'id="options"' in page(client, owned, ana, "resolve")
 
     set_venting(owned, on=True, by=ana, at=noon)
 
+    assert 'id="options"' not in page(client, owned, ana, "resolve")
     html = page(client, owned, ana)
     assert remedies not in html
     assert 'id="offers-folded"' in html
