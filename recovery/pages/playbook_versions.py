@@ -152,7 +152,9 @@ def discarding(request: SignedIn, number: int) -> HttpResponse:
 @require_safe
 def versions(request: SignedIn) -> HttpResponse:
     """List the versions, with what was done to each."""
-    rows = [(one, events_of(one.number)) for one in versions_for(request.user)]
+    found = versions_for(request.user)
+    events = events_of(one.number for one in found)
+    rows = [(one, events[one.number]) for one in found]
     context = {"rows": rows, "may_edit": can_edit_playbook(request.user)}
     return render(request, "recovery/playbook/versions.html", context)
 

@@ -63,6 +63,8 @@ def faults_of(content: Any) -> list[Fault]:
     """List what is wrong with the content of a version; it may be anything that JSON can say."""
     if not isinstance(content, dict):
         return [Fault(_("The content of a version is a table of its parts."), "")]
+    if any("\x00" in text for text in _texts(content)):
+        return [Fault(_("The text holds a character that cannot be stored (NUL)."), "")]
     return [
         *(_unknown(content, PARTS_OF_CONTENT, "")),
         *_rules(content.get("rules")),
@@ -73,6 +75,19 @@ def faults_of(content: Any) -> list[Fault]:
         *_by_severity(content, "silent_hours", _hours),
         *_tone(content.get("tone", {})),
     ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text of the content, the names of its tables too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _unknown(found: Mapping[str, Any], known: Iterable[str], place: str) -> Iterator[Fault]:

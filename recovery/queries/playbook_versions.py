@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from recovery.playbook.content import Playbook, hash_of, read_playbook
 
 State = PlaybookVersion.State
 MOST_VERSIONS = 100
-MOST_EVENTS = 50
+MOST_EVENTS = 500
 
 
 def _readable(user: User) -> QuerySet[PlaybookVersion]:
@@ -128,10 +129,13 @@ def draft_waits_for(user: User) -> int:
     return rows.values_list("number", flat=True).first() or 0
 
 
-def events_of(number: int) -> list[PlaybookEvent]:
-    """Return what was done to a version, newest first."""
-    rows = PlaybookEvent.objects.filter(number=number).select_related("by")
-    return list(rows.order_by("-pk")[:MOST_EVENTS])
+def events_of(numbers: Iterable[int]) -> dict[int, list[PlaybookEvent]]:
+    """Return the last things that were done to these versions, by number and newest first."""
+    found: dict[int, list[PlaybookEvent]] = {number: [] for number in numbers}
+    rows = PlaybookEvent.objects.filter(number__in=found).select_related("by")
+    for row in rows.order_by("-pk")[:MOST_EVENTS]:
+        found[row.number].append(row)
+    return found
 
 
 def content_in(version: PlaybookVersion, step: str) -> dict[str, Any]:

@@ -77,6 +77,8 @@ def test_an_older_revision_is_refused_and_a_fault_named_with_its_place(
         {"steps": {"listen": {"within_minutes": 10**30}}},
         {"tone": {"lists": {"en": {"phrases": {"blame": ["x" * 2000]}}}}},
         {"steps": {"listen": {"guidance": {"en": {"do": ["a\u0000b"]}}}}},
+        {"tone": {"lists": {"en": {"words": {"a\u0000b": ["x"]}}}}},
+        {"tone": {"lists": {"en": {"better": {"blame": "a\u0000b"}}}}},
     ],
 )
 def test_nothing_strange_gets_in_and_nothing_breaks(as_: As, ada: User, number: int, change: Any) -> None:
