@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -146,7 +147,7 @@ def move_complaint(
         SetAside.objects.filter(complaint=complaint, confirmed_at=None).delete()
     if move in ENDS_ASKED:
         settle_asked(complaint, tasks=move is not Move.REOPEN, by=by, at=at)
-    on = {"on": facts["waiting_on"]} if move == Move.WAIT else {}
+    on: dict[str, Any] = {"on": facts["waiting_on"]} if move == Move.WAIT else {}
     record_event(
         complaint, "complaint.moved", by=by, at=at, move=move.value, old=old.value, new=new.value, **on
     )

@@ -176,9 +176,7 @@ def workspace(
     context["attempts"] = _attempts(entries, context["next_follow_up"])
     context["snoozed"] = next(iter(beside.snoozes), None)
     context["forms"] = _forms(complaint, context, form) if works else {}
-    context["guard"] = _guard(request, complaint, context["forms"].get("reply"), entries, dossier)
-    context["lacks"] = lacks_of(context["guard"])
-    context["asks"] = asks_in(entries) if context["may_lead"] else []
+    context |= _guard(request, complaint, context["forms"].get("reply"), entries, dossier)
     context["step_in_hand"] = "step" in context["forms"] and context["step_open"]
     context["in_hand"] = context["step_in_hand"] or complaint.state == ComplaintState.RESOLVED
     context["moves"] = _move_forms(context["owed"], form) if works else []
@@ -188,18 +186,20 @@ def workspace(
 
 def _guard(
     request: SignedIn, complaint: Complaint, form: ReplyForm | None, entries: list[Entry], dossier: Dossier
-) -> Advice:
-    """Look at what stands in the composer by what the page has read already."""
+) -> dict[str, Any]:
+    """Return the advice on what stands in the composer, and what waits, by what the page has read already."""
     if form is None:
-        return Advice([])
+        return {"guard": Advice([]), "lacks": None, "asks": []}
 
     def is_first() -> bool:
         written = (one.row for one in entries if one.kind == "message" and one.row.direction == "out")
         return not any(one.by_id and not one.is_automatic for one in written)
 
-    return guard_of(
+    guard = guard_of(
         request.user, complaint, form, is_first=is_first, heard_out=lambda: "listen" in dossier.steps_done
     )
+    waits = asks_in(entries) if can_lead(request.user, complaint) else []
+    return {"guard": guard, "lacks": lacks_of(guard), "asks": waits}
 
 
 def _shown_step(views: list[StepView], asked: str) -> StepView | None:

@@ -21,6 +21,17 @@ WEISS_LETTER = (
     "row 22, seats A, B, C and D, are held in your four names on the flight home. I ring you to hear "
     "whether that row suits you before anything else is changed."
 )
+OSEI_UPDATE = (
+    "Dear Mr Osei,\n\n"
+    "I am sorry that your bag did not come with you. I look after it until it stands at your door. The "
+    "store in Kunming is being searched now, and we will let you know as soon as there is news."
+)
+WEISS_ASKS = (
+    "Dear Mr Weiss,\n\n"
+    "I am sorry that the four of you were sat apart. You asked me to name who did it: it was our "
+    "booking partner's mistake, who entered you as two parties. I ring you today at 16:00 about the flight "
+    "home."
+)
 # What a scanner sent that lost its connection: the head of a mail, and then no end of it.
 BROKEN = (
     b"From: scanner@harbour.example\r\nSubject: =?utf-8?B?U2Nhbg==?=\r\nMIME-Version: 1.0\r\n"
