@@ -43,7 +43,7 @@ from recovery.queries.around import Around, around, merged_into
 from recovery.queries.causes import causes_of, causes_to_link
 from recovery.queries.facts import Dossier, dossier_of, is_owed
 from recovery.queries.intake import DESK, FORM, LANE
-from recovery.queries.playbook import StepView, closing_blockers, playbook_of
+from recovery.queries.playbook import StepView, closing_blockers, playbook_of, playbook_version_of
 from recovery.queries.taxonomy import name_of
 from recovery.queries.timeline import Entry, timeline_of
 
@@ -146,6 +146,7 @@ def workspace(
         "may_lead": works and can_lead(user, complaint),
         "is_mine": complaint.owner_id == user.pk,
         "rail": rail_of(views),
+        "playbook_number": playbook_version_of(complaint).number,
         "done_count": len(dossier.steps_done),
         "current": next((view for view in views if view.is_now), None),
         "shown": shown,

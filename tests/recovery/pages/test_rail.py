@@ -86,3 +86,15 @@ def test_every_step_says_in_one_sentence_why_it_is_blocked_in_every_state(
                 # What comes first, and nothing else: one sentence that names the step or the state.
                 assert row.why == row.view.blockers[0].message
                 assert row.view.blockers[0].code in OUT_OF_TURN
+
+
+def test_the_rail_leads_to_the_version_that_the_complaint_began_with(
+    client: Client, ana: User, make_complaint: MakeComplaint
+) -> None:
+    complaint = make_complaint(owner=ana)
+    client.force_login(ana)
+
+    page = client.get(reverse("complaint", args=[complaint.reference])).content.decode()
+
+    number = complaint.playbook_version.number
+    assert f'<a href="{reverse("playbook_version", args=[number])}">version {number}</a>' in page
