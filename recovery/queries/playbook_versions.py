@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import Access, access_of
-from cxdesk.accounts.models import User
+from cxdesk.accounts.models import Role, User
 from recovery.models import PlaybookEvent, PlaybookVersion
 from recovery.playbook.compare import Change, changes_between
 from recovery.playbook.content import Playbook, hash_of, read_playbook
@@ -20,6 +20,7 @@ from recovery.playbook.content import Playbook, hash_of, read_playbook
 State = PlaybookVersion.State
 MOST_VERSIONS = 100
 MOST_EVENTS = 500
+MOST_NAMED = 5
 
 
 def _readable(user: User) -> QuerySet[PlaybookVersion]:
@@ -82,6 +83,7 @@ class Standing:
     may_edit: bool
     may_publish: bool
     why_not_publish: str
+    second_persons: list[str]
 
     @property
     def is_draft(self) -> bool:
@@ -107,7 +109,15 @@ def standing_of(version: PlaybookVersion, user: User) -> Standing:
         may_edit=is_draft and access.is_admin,
         may_publish=is_draft and bool(version.asked_hash) and _may_publish(access) and not why_not,
         why_not_publish=why_not,
+        second_persons=_second_persons(version) if is_draft else [],
     )
+
+
+def _second_persons(version: PlaybookVersion) -> list[str]:
+    """Return the names of some who could put a draft in force."""
+    could = User.objects.filter(is_active=True, memberships__role__in=[Role.SUPERVISOR, Role.ADMIN])
+    others = could.exclude(pk=version.changed_by_id).exclude(pk=version.asked_by_id)
+    return list(others.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMED])
 
 
 def _is_drafted() -> bool:
