@@ -116,7 +116,7 @@ def standing_of(version: PlaybookVersion, user: User) -> Standing:
 def _second_persons(version: PlaybookVersion) -> list[str]:
     """Return the names of some who could put a draft in force."""
     could = User.objects.filter(is_active=True, memberships__role__in=[Role.SUPERVISOR, Role.ADMIN])
-    others = could.exclude(pk=version.changed_by_id).exclude(pk=version.asked_by_id)
+    others = could.exclude(pk__in=[one for one in (version.changed_by_id, version.asked_by_id) if one])
     return list(others.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMED])
 
 
