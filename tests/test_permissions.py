@@ -240,7 +240,17 @@ def test_a_second_complaint_goes_through_the_same_door(
 
 
 @pytest.mark.parametrize(
-    "name", ["promise_keep", "follow_up_settle", "api:promise_keeping", "api:follow_up_outcome"]
+    "name",
+    [
+        "promise_keep",
+        "follow_up_settle",
+        "handover_withdraw",
+        "task_withdraw",
+        "api:promise_keeping",
+        "api:follow_up_outcome",
+        "api:handover_withdrawal",
+        "api:task_withdrawal",
+    ],
 )
 def test_what_hangs_on_another_complaint_is_not_there(asker: Asker, world: World, name: str) -> None:
     """A promise of a hidden complaint cannot be reached under the address of one's own."""
@@ -250,6 +260,8 @@ def test_what_hangs_on_another_complaint_is_not_there(asker: Asker, world: World
     for part, pk, theirs in (
         ("promise_id", mine.promise.pk, hidden.promise.pk),
         ("follow_up_id", mine.follow_up.pk, hidden.follow_up.pk),
+        ("handover_id", mine.handover.pk, hidden.handover.pk),
+        ("task_id", mine.task.pk, hidden.task.pk),
     ):
         if part not in parts:
             continue

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from recovery.actions.events import record_events
 from recovery.actions.notifications import notify, settle_notices
@@ -132,8 +133,7 @@ def plan_absence(
         raise CoverRefused(
             _("Nobody stands in for more than half a year. Hand over instead."), field="until_at"
         )
-    if deputy.pk == by.pk:
-        raise CoverRefused(_("Choose somebody else; you are the one who is away."), field="deputy")
+    _check_deputy(deputy, by)
     _lock(by)
     own = Cover.objects.filter(GOES_ON, kind=Cover.Kind.ABSENCE, owner=by)
     if same := own.filter(covered_by=deputy, from_at=from_at, until_at=until_at).first():
@@ -143,7 +143,7 @@ def plan_absence(
             _("You planned an absence in this time already. End that one first."), field="from_at"
         )
     for team in teams_of_owner(by):
-        if not (deputy.is_active and can_work_on(deputy, Complaint(team=team))):
+        if not access_of(deputy).works_in(team.pk):
             raise CoverRefused(
                 _("%(name)s does not work in the team %(team)s, where you own complaints.")
                 % {"name": deputy.name, "team": team.name},
@@ -160,6 +160,19 @@ def plan_absence(
         by=by,
         at=at,
     )
+
+
+def _check_deputy(deputy: User, by: User) -> None:
+    mine = access_of(by).working_teams
+    if not mine:
+        raise NotAllowed(_("Only agents and supervisors own complaints, so only they can be covered."))
+    if deputy.pk == by.pk:
+        raise CoverRefused(_("Choose somebody else; you are the one who is away."), field="deputy")
+    if not mine & access_of(deputy).working_teams:
+        raise CoverRefused(
+            _("%(name)s works in none of your teams. Choose somebody who does.") % {"name": deputy.name},
+            field="deputy",
+        )
 
 
 def _lock(person: User) -> None:

@@ -13,7 +13,7 @@ from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import Team, User
 from recovery.api.serializers.base import bad_field
 from recovery.queries.customers import get_customer_to_choose
-from recovery.queries.people import reviewers_of_causes, staff_of, teams_to_log_for
+from recovery.queries.people import people_at_work, reviewers_of_causes, staff_of, teams_to_log_for
 from recovery.queries.taxonomy import open_categories, open_sites, open_touchpoints
 
 
@@ -68,6 +68,16 @@ def team_named(person: User, pk: int | None) -> Team:
         if team.pk == pk:
             return team
     raise bad_field("team", _("You can log complaints for your own teams only."), "unknown")
+
+
+def person_named(pk: int, *, field: str) -> User:
+    """Return somebody who is to be asked; whether they can do it is for the action to say.
+
+    :raises rest_framework.exceptions.ValidationError: when nobody has this number.
+    """
+    if found := people_at_work().filter(pk=pk).first():
+        return found
+    raise bad_field(field, _("There is no such person."), "unknown")
 
 
 def owner_named(pk: int | None) -> User | None:

@@ -10,7 +10,9 @@ from recovery.api import (
     causes,
     complaints,
     composure,
+    covers,
     follow_ups,
+    handovers,
     letters,
     listening,
     mail,
@@ -23,6 +25,7 @@ from recovery.api import (
     playbook_versions,
     promises,
     schema,
+    tasks,
     tone,
 )
 
@@ -66,6 +69,30 @@ urlpatterns = [
     path("mail/", mail.Mails.as_view(), name="mails"),
     path("mail/<int:mail_id>/", mail.Mail.as_view(), name="mail"),
     path("mail/<int:mail_id>/decision/", mail.MailDecision.as_view(), name="mail_decision"),
+    # --- what is asked of one person: to own, to help, to stand in
+    path("handovers/", handovers.Handovers.as_view(), name="handovers"),
+    path("handovers/<int:handover_id>/", handovers.HandoverOne.as_view(), name="handover"),
+    path(
+        "handovers/<int:handover_id>/reading/", handovers.HandoverReading.as_view(), name="handover_reading"
+    ),
+    path(
+        "handovers/<int:handover_id>/acceptance/",
+        handovers.HandoverAcceptance.as_view(),
+        name="handover_acceptance",
+    ),
+    path(
+        "handovers/<int:handover_id>/refusal/", handovers.HandoverRefusal.as_view(), name="handover_refusal"
+    ),
+    path("tasks/", tasks.Tasks.as_view(), name="tasks"),
+    path("tasks/<int:task_id>/", tasks.TaskOne.as_view(), name="task"),
+    path("tasks/<int:task_id>/reading/", tasks.TaskReading.as_view(), name="task_reading"),
+    path("tasks/<int:task_id>/answer/", tasks.TaskAnswer.as_view(), name="task_answer"),
+    path("covers/", covers.Covers.as_view(), name="covers"),
+    path("covers/due/", covers.CoversDue.as_view(), name="covers_due"),
+    path("covers/<int:cover_id>/", covers.CoverOne.as_view(), name="cover"),
+    path("covers/<int:cover_id>/acceptance/", covers.CoverAcceptance.as_view(), name="cover_acceptance"),
+    path("covers/<int:cover_id>/refusal/", covers.CoverRefusal.as_view(), name="cover_refusal"),
+    path("covers/<int:cover_id>/end/", covers.CoverEnd.as_view(), name="cover_end"),
     # --- complaints
     path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
     path(_ONE, complaints.ComplaintOne.as_view(), name="complaint"),
@@ -82,6 +109,15 @@ urlpatterns = [
     ),
     path(_ONE + "duplicate/", moves.Duplicate.as_view(), name="duplicate"),
     path(_ONE + "merging/", moves.Merging.as_view(), name="merging"),
+    path(_ONE + "handovers/", handovers.ComplaintHandovers.as_view(), name="complaint_handovers"),
+    path(
+        _ONE + "handovers/<int:handover_id>/withdrawal/",
+        handovers.HandoverWithdrawal.as_view(),
+        name="handover_withdrawal",
+    ),
+    path(_ONE + "tasks/", tasks.ComplaintTasks.as_view(), name="complaint_tasks"),
+    path(_ONE + "tasks/<int:task_id>/withdrawal/", tasks.TaskWithdrawal.as_view(), name="task_withdrawal"),
+    path(_ONE + "promises/<int:promise_id>/cover/", covers.PromiseCover.as_view(), name="promise_cover"),
     # --- the ten steps
     path(_ONE + "steps/", playbook.Steps.as_view(), name="steps"),
     path(_ONE + "steps/<step:step>/completion/", playbook.StepCompletion.as_view(), name="step_completion"),

@@ -93,3 +93,8 @@ class Handover(models.Model):
             # My day: what somebody is asked to own (queries.handovers.asked_of).
             models.Index(fields=["to", "asked_at"], name="handover_asked", condition=UNANSWERED),
         ]
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether nobody has answered yet."""
+        return not (self.accepted_at or self.refused_at or self.withdrawn_at)

@@ -18,9 +18,11 @@ from cxdesk.accounts.pages.answers import SignedIn
 from cxdesk.common import clock
 from recovery.models import Complaint, FollowUp, Message, Promise
 from recovery.pages.acts import is_fragment, signed_in
+from recovery.pages.asked import show_tasks
 from recovery.pages.complaints import Dot, dots_of
 from recovery.pages.polls import answer_poll
 from recovery.playbook.states import PromiseState
+from recovery.queries.asked import asked_of
 from recovery.queries.complaints import owned_by, unanswered_by
 from recovery.queries.letters import to_decide_for
 from recovery.queries.messages import last_words_in
@@ -63,7 +65,7 @@ def my_day(request: SignedIn) -> HttpResponse:
     """Show what this person does next; the poll answers 304 while nothing changed."""
     access = access_of(request.user)
     if not access.roles or access.only_colleague:
-        return render(request, "recovery/my_day/tasks.html")
+        return show_tasks(request)
     day = _day(request.user)
     if is_fragment(request):
         return answer_poll(request, _facts(day), lambda: render(request, "recovery/my_day/_day.html", day))
@@ -92,6 +94,7 @@ def _day(user: User) -> dict[str, Any]:
         "alarms": list(alarms_for(user).select_related("customer", "owner", "team")),
         "playbook_draft": draft_waits_for(user),
         "owned": [Own(row, dots_of(done.get(row.pk, set()))) for row in owned],
+        "asked": asked_of(user, at=now, until=midnight),
         "works": access_of(user).works,
     }
 
@@ -134,6 +137,7 @@ def _facts(day: dict[str, Any]) -> list[Any]:
         [(one.pk, one.state, one.due_at, one.due_at <= day["now"]) for one in day["promises"]],
         [(one.pk, one.state) for one in day["follow_ups"]],
         day["playbook_draft"],
+        day["asked"].facts,
         [(one.pk, one.sending) for one in day["letters"]],
         [(one.pk, one.words_since) for one in day["unanswered"]],
         [(one.complaint_id, one.until, one.complaint.words_since) for one in day["asleep"]],

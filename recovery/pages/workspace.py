@@ -117,6 +117,7 @@ LIVE_PARTS = tuple(
         "_cue_card.html",
         "_expectation.html",
         "_promise_list.html",
+        "_others.html",
         "_remedy_list.html",
         "_timeline.html",
     )
@@ -158,7 +159,7 @@ def workspace(
         **(part.context(complaint, dossier, user) if part else {}),
         "part": part,
         "answers": dossier.answers,
-        "timeline": lines_of(entries, dossier.promises, beside.remedies),
+        "timeline": lines_of(entries, dossier.promises, beside),
         "files": [entry.row for entry in entries if entry.kind == "file"],
         "around": beside,
         "call": call_of(beside, clock.now()) if works else None,

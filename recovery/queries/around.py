@@ -11,7 +11,7 @@ from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from cxdesk.accounts.models import Letterhead, User
+from cxdesk.accounts.models import Letterhead, Role, User
 from cxdesk.common import clock
 from recovery.models import (
     AbuseFlag,
@@ -20,14 +20,19 @@ from recovery.models import (
     Complaint,
     ComplaintLink,
     ComplaintReference,
+    Cover,
+    CoverItem,
     CustomerIdentity,
     DeadAddress,
+    Handover,
     MessageDraft,
     Remedy,
     SetAside,
     Snooze,
+    Task,
     VerbatimTranslation,
 )
+from recovery.models.covers import GOES_ON
 from recovery.models.keys import key_of_email
 
 # So many other complaints of the same customer are named beside one.
@@ -73,6 +78,14 @@ class Around:
     draft_heads: list[Thing] = field(default_factory=list)
     # In which languages the team has letterheads.
     team_languages: list[Thing] = field(default_factory=list)
+    # Whom the complaint names as asked to own it, to help, or to stand in; with `live_` what still waits.
+    handovers: list[Thing] = field(default_factory=list)
+    live_handovers: list[Thing] = field(default_factory=list)
+    tasks: list[Thing] = field(default_factory=list)
+    live_tasks: list[Thing] = field(default_factory=list)
+    live_covers: list[Thing] = field(default_factory=list)
+    # Who leads its team.
+    supervisors: list[Thing] = field(default_factory=list)
     # Whether it sleeps on this person's own day: `text` is the reason, `at` the end.
     snoozes: list[Thing] = field(default_factory=list)
     # The call that this person leads: `text` is the longest hold so far, `at` since when they wait; and
@@ -205,6 +218,7 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
         part("draft_heads", drafts.filter(Q(by=user) | Q(by=None)), "address", "subject"),
         part("team_languages", Letterhead.objects.filter(team=complaint.team_id), "language", "language"),
     ]
+    parts += _people(complaint)
     if complaint.customer_id:
         identities = CustomerIdentity.objects.filter(customer_id=complaint.customer_id)
         parts.append(part("identities", identities, "kind", "value"))
@@ -213,6 +227,34 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
     if spoken := key_of_email(complaint.spoken_by_contact):
         parts.append(part("dead", DeadAddress.objects.filter(key=spoken), "key", "said", at=F("at")))
     return parts + _complaints(complaint, user)
+
+
+def _people(complaint: Complaint) -> list[QuerySet[Any, Any]]:
+    """Return who else is at work on it, and who leads its team."""
+    at = clock.now()
+    of = {"complaint": complaint}
+    handovers, tasks = Handover.objects.filter(**of), Task.objects.filter(**of)
+    leads = User.objects.filter(
+        is_active=True, memberships__team_id=complaint.team_id, memberships__role=Role.SUPERVISOR
+    )
+    away = Q(kind=Cover.Kind.ABSENCE, from_at__lte=at)
+    covers = Cover.objects.filter(GOES_ON, owner_id=complaint.owner_id, until_at__gt=at)
+    here = CoverItem.objects.filter(**of).values("cover")
+    return [
+        part("handovers", handovers, "to__name", "to__name"),
+        part("live_handovers", handovers.live(), "read_at", "to__name", "reason", F("asked_at")),
+        part("tasks", tasks, "helper__name", "what"),
+        part("live_tasks", tasks.live(), "helper__name", "what", "what", F("due_at")),
+        part(
+            "live_covers",
+            covers.filter(away | Q(pk__in=here)),
+            "kind",
+            "covered_by__name",
+            "accepted_at",
+            F("until_at"),
+        ),
+        part("supervisors", leads, "name", "name"),
+    ]
 
 
 def _complaints(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cxdesk.accounts.models import Team, User
-from recovery.models import Complaint, Cover
+from recovery.models import Complaint, Cover, FollowUp, Promise, Task
+from recovery.models.covers import GOES_ON
 from recovery.playbook.notices import NOTICES, NotificationEvent, Receiver
 from recovery.playbook.states import ComplaintState
 
@@ -85,3 +86,67 @@ def teams_of_owner(owner: User) -> QuerySet[Team]:
     """Return the teams in which this person owns what is not closed, by name."""
     own = Complaint.objects.filter(owner=owner).exclude(state=ComplaintState.CLOSED)
     return Team.objects.filter(pk__in=own.values("team")).order_by("name")
+
+
+def covers_of(user: User, *, at: datetime) -> QuerySet[Cover]:
+    """Return what is kept for this person or by them and is not over, soonest first."""
+    rows = Cover.objects.filter(GOES_ON, Q(owner=user) | Q(covered_by=user), until_at__gt=at)
+    return rows.select_related("owner", "covered_by").order_by("from_at", "pk")
+
+
+def covers_on(complaint: Complaint, *, at: datetime) -> QuerySet[Cover]:
+    """Return who keeps something of this complaint for its owner, or is asked to, soonest over first."""
+    by_item = Q(items__complaint=complaint)
+    away = Q(kind=Cover.Kind.ABSENCE, owner=complaint.owner_id, from_at__lte=at)
+    rows = Cover.objects.filter(GOES_ON, by_item | away, owner=complaint.owner_id, until_at__gt=at)
+    return rows.select_related("covered_by", "owner").distinct().order_by("until_at", "pk")
+
+
+class Due(NamedTuple):
+    """One thing that falls due while somebody is away."""
+
+    kind: str
+    reference: str
+    title: str
+    words: str
+    at: datetime
+    is_sensitive: bool
+
+
+def due_between(
+    owner: User,
+    start: datetime,
+    end: datetime,
+    *,
+    seen_by: User | None = None,
+    cover: Cover | None = None,
+    limit: int = 200,
+) -> list[Due]:
+    """Return which promises, follow-ups and tasks of this owner fall due in a span, soonest first.
+
+    What is late already belongs to it: it is still owed.
+
+    :param seen_by: whose eyes it is for, where that is not the owner.
+    :param cover: only what this one holds.
+    """
+    owned = Complaint.objects.filter(owner=owner, is_training=False).exclude(state=ComplaintState.CLOSED)
+    owned = owned.visible_to(seen_by or owner)
+    promises = Promise.objects.owed().filter(complaint__in=owned, due_at__lt=end)
+    asking = FollowUp.objects.live().filter(complaint__in=owned, due_at__lt=end)
+    tasks = Task.objects.live().filter(complaint__in=owned, due_at__gte=start, due_at__lt=end)
+    if cover is not None and cover.kind != Cover.Kind.ABSENCE:
+        whole = cover.items.filter(promise=None).values("complaint")
+        named = cover.items.filter(promise__isnull=False).values("promise")
+        promises = promises.filter(Q(complaint__in=whole) | Q(pk__in=named))
+        asking, tasks = asking.filter(complaint__in=whole), tasks.filter(complaint__in=whole)
+    found: list[Due] = []
+    kinds: tuple[tuple[str, QuerySet[Any], str], ...] = (
+        ("promise", promises, "text"),
+        ("follow_up", asking, "note"),
+        ("task", tasks, "what"),
+    )
+    for kind, rows, words in kinds:
+        columns = ("complaint__reference", "complaint__title", words, "due_at", "complaint__is_sensitive")
+        named_rows = rows.order_by("due_at", "pk").values_list(*columns)
+        found += [Due(kind, *row) for row in named_rows[:limit]]
+    return sorted(found, key=lambda due: (due.at, due.kind, due.reference))[:limit]

@@ -19,6 +19,25 @@ def workers_of(team_id: int) -> QuerySet[User]:
     )
 
 
+def people_at_work() -> QuerySet[User]:
+    """Return everybody who can still sign in, by name."""
+    return User.objects.filter(is_active=True).order_by("name", "pk")
+
+
+def workers_beside(user: User) -> QuerySet[User]:
+    """Return who else works in the teams of this person, by name."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__team__in=access_of(user).working_teams,
+            memberships__role__in=[Role.AGENT, Role.SUPERVISOR],
+        )
+        .exclude(pk=user.pk)
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
 def staff_of(teams: frozenset[int]) -> QuerySet[User]:
     """Return everybody who belongs to one of these teams, by name; a complaint may be about any of them."""
     return User.objects.filter(is_active=True, memberships__team_id__in=teams).distinct().order_by("name")

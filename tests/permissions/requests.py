@@ -26,6 +26,7 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
 
     :param mine: whether the token in the address is one that opens something.
     """
+    under = "reference" in route.parts
     found: dict[str, Callable[[], Any]] = {
         "reference": lambda: MISSING if missing else kit.complaint.reference,
         "step": lambda: "listen",
@@ -39,6 +40,10 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "offer_id": lambda: NOBODY if missing else kit.passed_on.offer_id,
         "escalation_id": lambda: NOBODY if missing else kit.passed_on.pk,
         "call_id": lambda: NOBODY if missing else kit.call.pk,
+        # Under a complaint its own; else what was asked of Bea and of Cleo.
+        "handover_id": lambda: NOBODY if missing else (kit if under else world).handover.pk,
+        "task_id": lambda: NOBODY if missing else (kit if under else world).task.pk,
+        "cover_id": lambda: NOBODY if missing else world.cover.pk,
         "file_id": lambda: NOBODY if missing else kit.file.pk,
         "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
         "identity_id": lambda: NOBODY if missing else _identity(kit),
@@ -125,6 +130,16 @@ def _harbour(world: World) -> int:
     return world.teams["Harbour"].pk
 
 
+def _lea(world: World) -> int:
+    return world.people["lea"].pk
+
+
+def _today(*, local: bool = False) -> str:
+    """Return a moment within a day, as `soon` writes it."""
+    moment = clock.now() + timedelta(hours=6)
+    return moment.strftime("%Y-%m-%dT%H:%M") if local else moment.isoformat()
+
+
 def _halcyon(world: World) -> int:
     return world.teams["Halcyon"].pk
 
@@ -144,6 +159,8 @@ _MAILBOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
 _ASKED = {"question": "Which car?", "answer": "The one at seven."}
 _LISTEN = {"restatement": "It did not come."}
+_HANDOVER = {"to": _lea, "reason": "My shift ends."}
+_TASK = {"helper": lambda world: world.people["cleo"].pk, "what": "Ring the driver."}
 
 _REVISION = {"revision": 1}
 _CADENCE = {
@@ -249,6 +266,22 @@ _FORMS: dict[str, dict[str, Any]] = {
     "POST call_end": {"result": "reached"},
     "POST comfort_give": {"kind": "coffee"},
     "POST complaint_remedy": {"kind": "comfort", "text": "A coffee."},
+    "POST handover_ask": _HANDOVER,
+    "POST task_ask": {**_TASK, "task_due": lambda world: later(local=True)},
+    "POST promise_cover": {"promise": lambda world: world.kits["plain"].promise.pk, "covered_by": _lea},
+    "POST handover_refuse": {"refusal": "I have eleven."},
+    "POST task_finish": {"answer": "It stands at belt 4."},
+    "POST shift": {
+        "complaints": lambda world: world.kits["plain"].complaint.pk,
+        "covered_by": _lea,
+        "until": lambda world: _today(local=True),
+    },
+    "POST absences": {
+        "from_at": lambda world: later(local=True),
+        "until_at": lambda world: soon(local=True),
+        "deputy": _lea,
+    },
+    "POST cover_refuse": {"refusal": "I am off, too."},
     "POST causes": {"title": "The firm double books"},
     "POST cause": {"state": "confirmed"},
     "POST new_complaint": {
@@ -287,6 +320,19 @@ _API: dict[str, dict[str, Any]] = {
     "GET api:lookup": {"q": "Zqx"},
     "POST api:complaints": {"verbatim": "The bill is wrong.", "channel": "phone"},
     "POST api:put_right": _LANE,
+    "POST api:complaint_handovers": _HANDOVER,
+    "POST api:complaint_tasks": {**_TASK, "due_at": lambda world: later()},
+    "POST api:promise_cover": {"covered_by": _lea},
+    "POST api:handover_refusal": {"reason": "I have eleven."},
+    "POST api:task_answer": {"answer": "It stands at belt 4."},
+    "POST api:covers": {
+        "kind": "absence",
+        "covered_by": _lea,
+        "from_at": lambda world: later(),
+        "until_at": lambda world: soon(),
+    },
+    "GET api:covers_due": {"from_at": lambda world: later(), "until_at": lambda world: soon()},
+    "POST api:cover_refusal": {"reason": "I am off, too."},
     "POST api:causes": {"title": "The firm double books"},
     "PATCH api:cause": {"state": "confirmed"},
     "PATCH api:complaint": {"severity": 2},

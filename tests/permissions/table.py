@@ -145,6 +145,33 @@ POST   call_back                         in  in  in 404 404 303 404 404 404 404 
 POST   call_end                          in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
 POST   comfort_give                      in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
+--- complaints: who else is at work on them; Lea is asked already
+GET    complaint_others                 in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   handover_ask                     in  in  in 404 403 303 403 404 303 404 403 403 403  in  in  in
+POST   handover_withdraw                in  in  in 404 403 303 403 404 303 404 403 403 403  in  in  in
+POST   task_ask                         in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   task_withdraw                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   promise_cover                    in  in  in 404 403 303 403 404 303 404 403 403 403  in  in  in
+
+--- what is asked of one person: Bea is to own one and to stand in for Ana, Cleo to help
+GET    handovers                        in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+GET    handover                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   handover_read                    in  in  in 404 303 403 403 404 403 404 403 403 403  in  in  in
+POST   handover_accept                  in  in  in 404 303 403 403 404 403 404 403 403 403  in  in  in
+POST   handover_refuse                  in  in  in 404 303 403 403 404 403 404 403 403 403  in  in  in
+GET    tasks                            in  in  in 200 200 200 200 200 200 200 200 200 200  in  in  in
+GET    task                             in  in  in 200 404 404 404 404 404 404 404 404 404  in  in  in
+POST   task_read                        in  in  in 303 404 404 404 404 404 404 404 404 404  in  in  in
+POST   task_finish                      in  in  in 303 404 404 404 404 404 404 404 404 404  in  in  in
+GET    shift                            in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   shift                            in  in  in 403 422 303 422 422 422 422 403 403 403  in  in  in
+GET    absences                         in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
+POST   absences                         in  in  in 403 303 303 303 422 422 422 403 403 403  in  in  in
+GET    cover                            in  in  in 404 200 200 404 404 200 404 200 200 200  in  in  in
+POST   cover_accept                     in  in  in 404 303 403 404 404 403 404 403 403 403  in  in  in
+POST   cover_refuse                     in  in  in 404 303 403 404 404 403 404 403 403 403  in  in  in
+POST   cover_end                        in  in  in 404 303 303 404 404 403 404 403 403 403  in  in  in
+
 --- causes
 GET    causes                           in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 POST   causes                           in  in  in 403 303 303 303 303 303 303 303 303 403  in  in  in
@@ -320,6 +347,31 @@ POST   api:translations                401 401 401 404 201 201 201 404 201 404 4
 GET    api:complaint_cause             401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:complaint_cause             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:events                      401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+
+--- API: what is asked of people
+GET    api:complaint_handovers         401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:complaint_handovers         401 401 401 404 403 200 403 404 200 404 403 403 403 403 403 401
+POST   api:handover_withdrawal         401 401 401 404 403 201 403 404 201 404 403 403 403 403 403 401
+GET    api:complaint_tasks             401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:complaint_tasks             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:task_withdrawal             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:promise_cover               401 401 401 404 403 201 403 404 201 404 403 403 403 403 403 401
+GET    api:handovers                   401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:handover                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:handover_reading            401 401 401 404 201 403 403 404 403 404 403 403 403 403 201 401
+POST   api:handover_acceptance         401 401 401 404 201 403 403 404 403 404 403 403 403 403 201 401
+POST   api:handover_refusal            401 401 401 404 201 403 403 404 403 404 403 403 403 403 201 401
+GET    api:tasks                       401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:task                        401 401 401 200 404 404 404 404 404 404 404 404 404 404 404 401
+POST   api:task_reading                401 401 401 201 404 404 404 404 404 404 404 404 404 403 404 401
+POST   api:task_answer                 401 401 401 201 404 404 404 404 404 404 404 404 404 403 404 401
+GET    api:covers                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:covers                      401 401 401 403 201 201 201 409 409 409 403 403 403 403 201 401
+GET    api:covers_due                  401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:cover                       401 401 401 404 200 200 404 404 200 404 200 200 200 200 200 401
+POST   api:cover_acceptance            401 401 401 404 201 403 404 404 403 404 403 403 403 403 201 401
+POST   api:cover_refusal               401 401 401 404 201 403 404 404 403 404 403 403 403 403 201 401
+POST   api:cover_end                   401 401 401 404 201 201 404 404 403 404 403 403 403 403 201 401
 """
 
 # Which kind of complaint is hidden from whom; everybody else who reads anything here sees it.

@@ -38,8 +38,11 @@ from recovery.models import (
     Channel,
     Complaint,
     ComplaintEvent,
+    Cover,
     Escalation,
+    Evidence,
     FollowUp,
+    Handover,
     InboundMail,
     IntakeDraft,
     Mailbox,
@@ -51,7 +54,9 @@ from recovery.models import (
     PlaybookVersion,
     Promise,
     RootCause,
+    Task,
 )
+from recovery.queries.briefs import brief_of
 from tests.jobs.rows import parked_outgoing, parked_timer
 
 # Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
@@ -92,6 +97,8 @@ class Kit:
     passed_on: Escalation
     # Of the owner, on the line.
     call: Call
+    handover: Handover
+    task: Task
 
     @property
     def canary(self) -> str:
@@ -114,6 +121,10 @@ class World:
     # What a complaint is merged into, and what tries at merging and marking name.
     target: Complaint = field(init=False)
     cause: RootCause = field(init=False)
+    # Asked of Bea: to own, and to stand in for Ana; asked of Cleo: to help. None of it is about a kit.
+    handover: Handover = field(init=False)
+    cover: Cover = field(init=False)
+    task: Task = field(init=False)
     draft: IntakeDraft = field(init=False)
     notification: Notification = field(init=False)
     label: Any = field(init=False)
@@ -166,6 +177,7 @@ def _complaints(world: World) -> None:
     world.target = _logged(world, "target", ana, at=at, customer=world.kits["plain"].complaint.customer)
     merge_complaints(world.kits["merged"].complaint, world.target, reason="The same car.", by=ana, at=at)
     _hidden_beside(world, at=at)
+    _asked(world, at=at)
     # A draft of somebody nobody else of the table is.
     world.draft = save_draft(
         None,
@@ -196,6 +208,45 @@ def _draft_of_the_playbook(admin: User, *, at: datetime) -> PlaybookVersion:
     change = {"steps": {"listen": {"within_minutes": 12}}}
     change_draft(draft.number, revision=0, change=change, by=admin, at=at)
     return ask_review(draft.number, revision=1, by=admin, at=at)
+
+
+def _asked(world: World, *, at: datetime) -> None:
+    ana, bea, cleo = (world.people[name] for name in ("ana", "bea", "cleo"))
+    world.handover = _handover(world.target, ana, bea, at=at)
+    world.task = _task(world.target, ana, cleo, at=at)
+    world.cover = Cover.objects.create(
+        kind="absence",
+        owner=ana,
+        covered_by=bea,
+        asked_by=ana,
+        from_at=at + LATER,
+        until_at=at + 2 * LATER,
+        asked_at=at,
+    )
+
+
+def _handover(complaint: Complaint, owner: User, to: User, *, at: datetime) -> Handover:
+    return Handover.objects.create(
+        complaint=complaint,
+        owner=owner,
+        to=to,
+        asked_by=owner,
+        reason="My shift ends.",
+        brief=brief_of(complaint, line="") | {"customer": "", "promised": []},
+        asked_at=at,
+    )
+
+
+def _task(complaint: Complaint, owner: User, helper: User, *, at: datetime) -> Task:
+    return Task.objects.create(
+        complaint=complaint,
+        asked_by=owner,
+        helper=helper,
+        what="Look at belt 4.",
+        due_at=at + LATER,
+        brief=brief_of(complaint, line="") | {"customer": "", "promised": []},
+        asked_at=at,
+    )
 
 
 def _hidden_beside(world: World, *, at: datetime) -> None:
@@ -234,6 +285,10 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
     customer = world.kits["plain"].complaint.customer if kind == "merged" else None
     complaint, word = _logged(world, kind, owner, at=at, customer=customer), canary_of(kind)
     said = f"We send a car for {word}."
+    known = {"listen": ("restatement", "No car."), "confirm_expectation": ("expectation", "A car.")}
+    for step, (key, value) in known.items():
+        Evidence.objects.create(complaint=complaint, step=step, key=key, value=value, by=owner, at=at)
+    leads = world.people["lou" if kind == "elsewhere" else "lea"]
     write_note(complaint, text=f"{word} prefers mail.", by=owner, at=at)
     log_contact(complaint, kind="call_in", note=f"{word} called.", by=owner, at=at)
     link_cause(complaint, world.cause, by=owner, at=at)
@@ -257,6 +312,8 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         ),
         _passed_on(complaint, word, owner, at=at),
         Call.objects.create(complaint=complaint, by=owner, kind="call_in", begun_at=at),
+        _handover(complaint, owner, leads, at=at),
+        _task(complaint, owner, leads, at=at),
     )
 
 

@@ -183,7 +183,7 @@ def test_an_absence_has_a_span_ahead_one_deputy_and_no_other_beside_it(
         plan_absence(deputy=bea, from_at=noon - 2 * DAY, until_at=noon, by=ana, at=noon)
     with pytest.raises(CoverRefused, match="from when"):
         plan_absence(deputy=bea, from_at=None, until_at=noon, by=ana, at=noon)
-    with pytest.raises(CoverRefused, match="Harbour"):
+    with pytest.raises(CoverRefused, match="none of your teams"):
         absence(ana, otto, noon)
     with pytest.raises(CoverRefused, match="somebody else"):
         absence(ana, ana, noon)
