@@ -45,6 +45,8 @@ def promise_words(name: str, detail: dict[str, Any], promise: Promise | None) ->
         return _("Promise broken: %(what)s was due %(time)s") % {"what": what, "time": by}
     if name == "promise.moved":
         return _("Promise moved with the customer's consent: %(what)s") % {"what": what}
+    if detail.get("kept_for"):
+        return _("Promise kept in place of the owner: %(what)s") % {"what": what}
     if detail.get("late"):
         return _("Promise kept late: %(what)s") % {"what": what}
     return _("Promise kept: %(what)s") % {"what": what}

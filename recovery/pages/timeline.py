@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from cxdesk.common import clock
 from recovery.models import Message, Promise
 from recovery.pages.event_words import WORDS, promise_words, rule_names
+from recovery.pages.timeline_asked import Names, asked_words, names_of
 from recovery.playbook.states import Move
-from recovery.queries.around import Thing
+from recovery.queries.around import Around, Thing
 from recovery.queries.timeline import Entry
 from recovery.queries.tone import ASKED as WORDS_ASKED
 
@@ -77,11 +78,12 @@ class Told:
 
     promises: Mapping[int, Promise]
     remedies: Mapping[int, Thing]
+    asked: Names
 
 
-def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], remedies: Iterable[Thing]) -> list[Line]:
+def lines_of(entries: Iterable[Entry], promises: Iterable[Promise], beside: Around) -> list[Line]:
     """Put the timeline into words, newest first."""
-    told = Told({one.pk: one for one in promises}, {one.pk: one for one in remedies})
+    told = Told({one.pk: one for one in promises}, {one.pk: one for one in beside.remedies}, names_of(beside))
     lines: list[Line] = []
     day = localtime(clock.now()).date()
     for entry in entries:
@@ -175,6 +177,8 @@ def _event(entry: Entry, told: Told) -> Line | None:
     icon, words = WORDS.get(name, ("info", lambda _detail: name))
     if name.startswith("promise."):
         text = promise_words(name, detail, told.promises.get(detail.get("promise", 0)))
+    elif asked := asked_words(name, detail, told.asked):
+        icon, text = asked
     elif name == "remedy.given" and (given := told.remedies.get(detail.get("remedy", 0))):
         text = _("Given: %(what)s") % {"what": given.text}
     else:

@@ -205,7 +205,7 @@ def many(count: int, *, owner: User, team: Team, at: datetime) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("page", "most"), [("my_day", 11), ("complaints", 8)])
+@pytest.mark.parametrize(("page", "most"), [("my_day", 12), ("complaints", 8)])
 def test_at_a_thousand_as_many_statements_as_at_ten(
     page: str, most: int, client: Client, lea: User, harbour: Team, django_assert_max_num_queries: Any
 ) -> None:
