@@ -20,7 +20,7 @@ from recovery.actions.notifications import (
     settle_notices_of_many,
 )
 from recovery.actions.states import check_ahead, check_may_work, fresh, refresh_due, refresh_due_of
-from recovery.actions.tone import record_override, weigh
+from recovery.actions.tone import check_brought, record_override, weigh
 from recovery.errors import ComplaintChanged, IllegalMove, PromiseRefused
 from recovery.models import Complaint, Contact, CoverItem, NotificationEvent, Promise, StepDone
 from recovery.playbook.states import ComplaintState, PromiseState
@@ -111,9 +111,13 @@ def _stop_clocks(promise: Promise) -> None:
 
 
 def import_promises(promises: Iterable[Promise], *, at: datetime) -> None:
-    """Store promises that came with imported complaints; those still open get their timer."""
+    """Store promises that came with imported complaints; those still open get their timer.
+
+    :raises ToneRefused: for words that a customer should not read on their own page.
+    """
     rows = list(promises)
     for one in rows:
+        check_brought(one.text, complaint=one.complaint, kind=TextKind.LINE, field="promise_text")
         warn_at = soon_from(one.made_at, one.due_at)
         one.warn_at = warn_at if warn_at > at else None
     made = Promise.objects.bulk_create(rows, batch_size=500)

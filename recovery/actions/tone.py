@@ -79,6 +79,18 @@ def weigh(
     return Override(found, reason, digest)
 
 
+def check_brought(text: str, *, complaint: Complaint, kind: TextKind, field: str) -> None:
+    """Let words pass that a file brings and a customer will read, where nobody can give a reason.
+
+    What only warns passes, since it was said already.
+
+    :raises ToneRefused: for what takes a supervisor.
+    """
+    found = look_at(complaint, text, language=complaint.verbatim_language, kind=kind, field=field)
+    if hard := [one for one in found if one.is_hard]:
+        raise _refusal(hard, "file")
+
+
 def checked_reason(reason: str) -> str:
     """Trim a reason.
 
@@ -96,6 +108,8 @@ def _refusal(found: Sequence[Found], needs: str) -> ToneRefused:
         way = _("Change the words, or ask a supervisor of the team to let them go with a reason.")
     elif needs == "lead_reason":
         way = _("Change the words, or say in one line, as a supervisor, why they may stay.")
+    elif needs == "file":
+        way = " ".join(one.sentence for one in found) + " " + _("Change the words in the file.")
     else:
         way = _("Change the words, or say in one line why they may stay.")
     blockers = [Blocker(one.sentence, one.rule, one.field) for one in found]

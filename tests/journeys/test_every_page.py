@@ -10,6 +10,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 
 from cxdesk.accounts.models import User
+from cxdesk.common.clock import now
+from recovery.actions.messages import draft_message
 from tests.journeys.hands import BrowserHands
 from tests.journeys.stage import Stage, set_the_stage
 
@@ -92,6 +94,7 @@ def places(stage: Stage) -> list[Place]:
         "/people/",
         at["person"],
         at["team"],
+        "/tone/",
     )
     public = ("/account/login/", "/account/password/reset/", "/report/", at["status"], at["status_over"])
     return [
@@ -109,6 +112,9 @@ def test_every_page_is_fit_for_everybody(
     browse: Any, home: str, settings: Any, language: str, theme: str, width: int
 ) -> None:
     stage = set_the_stage()
+    # So that the tone guard has something to say on one of them.
+    words = "The driver firm always does this. PLEASE WAIT!!"
+    draft_message(stage.complaints["open"], kind="", text=words, by=stage.people["ana"], at=now())
     User.objects.update(language=language)
     page = browse(width=width, color_scheme=theme)
     page.context.add_cookies([{"name": "language", "value": language, "url": home}])

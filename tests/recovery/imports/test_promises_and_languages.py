@@ -41,3 +41,18 @@ def test_a_name_of_a_language_is_no_code_so_the_words_tell(take):
         "generic",
     )
     assert dict(Complaint.objects.values_list("source_id", "verbatim_language")) == {"1": "en", "2": "de"}
+
+
+def test_a_promise_that_a_customer_should_not_read_refuses_its_row_alone(take, ana):
+    due = (clock.now() + timedelta(days=2)).isoformat()
+    _work, refusals = take(
+        "id,received_at,text,owner,promise,promise_due\n"
+        f"1,2026-01-05T08:00,slow,{ana.email},Solve the known issue with the driver firm,{due}\n"
+        f"2,2026-01-05T08:00,slower,{ana.email},We will look into it as soon as possible,{due}\n",
+        "generic",
+        live=True,
+    )
+
+    assert list(Complaint.objects.values_list("source_id", flat=True)) == ["2"]
+    [refused] = refusals
+    assert (refused.source_id, "known issue" in refused.reason) == ("1", True)

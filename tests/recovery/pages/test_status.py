@@ -15,8 +15,8 @@ from recovery.actions.endings import set_aside
 from recovery.actions.messages import receive_words, write_note
 from recovery.actions.promises import break_promise, make_promise
 from recovery.actions.status import end_status_link, make_status_link
-from recovery.models import Complaint, Message
-from tests.builders import MakeComplaint, lead_to
+from recovery.models import Complaint, Message, Promise
+from tests.builders import ENOUGH, MakeComplaint, lead_to
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "x" * 43
@@ -233,3 +233,40 @@ def test_it_shows_the_newest_words(client: Client, complaint: Complaint, link: s
     page = client.get(link).content.decode()
     assert "Message 0." not in page
     assert page.index("Message 1.") < page.index("Message 50.")
+
+
+def test_words_that_came_by_another_door_are_shown_only_when_the_guard_lets_them(
+    client: Client, complaint: Complaint, link: str, ana: User, lea: User, now: datetime
+) -> None:
+    told = "The driver firm always does this"
+    # As they stand where they were stored before there was a guard.
+    for text in (told, "Your 780 back"):
+        due_at = now + timedelta(hours=1)
+        Promise.objects.create(complaint=complaint, kind="other", text=text, due_at=due_at, made_at=now)
+
+    page = client.get(link).content.decode()
+
+    assert "What we promised you" in page
+    assert "Your 780 back" in page
+    assert told not in page
+
+    make_promise(
+        complaint,
+        kind="other",
+        text=told,
+        due_at=now + timedelta(hours=2),
+        by=lea,
+        at=now,
+        tone_reason="Agreed with her.",
+    )
+    assert told in client.get(link).content.decode()
+
+
+def test_what_we_understood_tells_nothing_of_others(
+    client: Client, complaint: Complaint, link: str, ana: User, now: datetime
+) -> None:
+    said = {"restatement": "The car did not come, a known issue there.", "restatement_confirmed": "yes"}
+    lead_to(complaint, "listen", by=ana, at=now, listen=ENOUGH["listen"] | {"answers": said})
+
+    page = client.get(link).content.decode()
+    assert "known issue" not in page
