@@ -19,6 +19,7 @@ from recovery.models import PlaybookEvent, PlaybookVersion
 from recovery.permissions import can_edit_playbook, can_publish_playbook
 from recovery.playbook.content import hash_of
 from recovery.playbook.faults import faults_of
+from recovery.playbook.weights import rules_of
 
 State = PlaybookVersion.State
 # A patch is words of a person; so long it is none.
@@ -64,10 +65,31 @@ def change_draft(
     draft = _draft_of(number)
     if draft.revision != revision:
         raise _changed_meanwhile()
-    content = patched(draft.content, change)
+    return _store(draft, patched(draft.content, change), by=by, at=at)
+
+
+@transaction.atomic
+def take_back_step(number: int, step: str, *, revision: int, by: User, at: datetime) -> PlaybookVersion:
+    """Let the draft say of one step what the version in force says; doing it twice changes nothing.
+
+    :raises VersionChanged: when somebody changed the draft meanwhile.
+    """
+    _check_may_edit(by)
+    draft = _draft_of(number)
+    if draft.revision != revision:
+        raise _changed_meanwhile()
+    told = PlaybookVersion.objects.get(state=State.PUBLISHED).content
+    rules = {name: level for name, level in draft.content["rules"].items() if name not in rules_of(step)}
+    rules |= {name: told["rules"][name] for name in rules_of(step) if name in told["rules"]}
+    steps = {**draft.content["steps"], step: told["steps"][step]}
+    return _store(draft, {**draft.content, "steps": steps, "rules": rules}, by=by, at=at)
+
+
+def _store(draft: PlaybookVersion, content: Mapping[str, Any], *, by: User, at: datetime) -> PlaybookVersion:
     if content == draft.content:
         return draft
     _refuse_faults(content)
+    number, revision = draft.number, draft.revision
     moved = PlaybookVersion.objects.filter(pk=draft.pk, state=State.DRAFT, revision=revision).update(
         content=content,
         revision=revision + 1,

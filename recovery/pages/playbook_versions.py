@@ -76,7 +76,7 @@ def step_change(request: SignedIn, number: int, step: str) -> HttpResponse:
     _only_admins(request)
     standing = _standing(request, number)
     form = StepTextsForm(step, standing.version.content, request.POST)
-    status = change(request, number, form)
+    status = change(request, number, form, take_back=step if "take_back" in request.POST else "")
     if status == DONE:
         return go(reverse("playbook_version", args=[number]) + f"?step={step}")
     return show_step(request, _standing(request, number), step, form, status)
@@ -197,11 +197,16 @@ def past(request: SignedIn, number: int) -> HttpResponse:
 # ------------------------------------------------------------------------ shared
 
 
-def change(request: SignedIn, number: int, form: DraftForm) -> int:
-    """Change the draft by what a form says; where somebody was faster, its words go over what stands now."""
+def change(request: SignedIn, number: int, form: DraftForm, *, take_back: str = "") -> int:
+    """Change the draft by what a form says; where somebody was faster, its words go over what stands now.
+
+    :param take_back: key of a step that is to be as in the version in force, whatever else the form says.
+    """
 
     def do() -> PlaybookVersion:
         said = form.cleaned_data["revision"]
+        if take_back:
+            return actions.take_back_step(number, take_back, revision=said, by=request.user, at=now())
         return actions.change_draft(number, revision=said, change=form.patch(), by=request.user, at=now())
 
     _result, status = attempt(form, do)
