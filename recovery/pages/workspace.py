@@ -38,12 +38,14 @@ from recovery.playbook.states import (
     Outcome,
     PromiseState,
 )
+from recovery.playbook.weights import asks
 from recovery.queries.advice import Advice
 from recovery.queries.around import Around, around, merged_into
 from recovery.queries.causes import causes_of, causes_to_link
 from recovery.queries.facts import Dossier, dossier_of, is_owed
 from recovery.queries.intake import DESK, FORM, LANE
 from recovery.queries.playbook import StepView, closing_blockers, playbook_of, playbook_version_of
+from recovery.queries.policy import policy_of
 from recovery.queries.taxonomy import name_of
 from recovery.queries.timeline import Entry, timeline_of
 
@@ -162,6 +164,7 @@ def workspace(
         "timeline": lines_of(entries, dossier.promises, beside),
         "files": [entry.row for entry in entries if entry.kind == "file"],
         "around": beside,
+        **_policy(complaint, beside),
         "call": call_of(beside, clock.now()) if works else None,
         # Most complaints have absorbed none, and take no statement for it.
         "merged_here": merged_into(complaint, user) if beside.absorbed else [],
@@ -202,6 +205,16 @@ def _guard(
     )
     waits = asks_in(entries) if can_lead(request.user, complaint) else []
     return {"guard": guard, "lacks": lacks_of(guard), "asks": waits}
+
+
+def _policy(complaint: Complaint, beside: Around) -> dict[str, Any]:
+    leads = [one.text for one in beside.supervisors]
+    policy = policy_of(complaint, playbook_version_of(complaint), leads)
+    rules = {"required": policy.required, "warned": policy.warned}
+    return {
+        "policy": policy,
+        "policy_rules": {level: [say(asks(name)) for name in names] for level, names in rules.items()},
+    }
 
 
 def _shown_step(views: list[StepView], asked: str) -> StepView | None:

@@ -41,6 +41,34 @@ class Point:
 
 POINTS: tuple[Point, ...] = (
     Point(
+        "T3a",
+        "Accept responsibility for the solution",
+        How.RULE,
+        ("recovery.playbook.rules.own.owner_is_named", "recovery.actions.messages.tell_customer_owner"),
+        "tests/recovery/playbook/test_own.py::test_the_third_step_wants_an_owner",
+    ),
+    Point(
+        "T3b",
+        "Offer help",
+        How.GUIDE,
+        ("recovery/steps/_own.html", "recovery.playbook.helping.help_phrases"),
+        "tests/recovery/pages/test_own.py::test_phrases_to_offer_help_stand_at_the_third_step_alone",
+    ),
+    Point(
+        "T3c",
+        "Do not push it to others",
+        How.GUARD,
+        ("recovery.actions.handovers.ask_handover", "recovery.actions.handovers.accept_handover"),
+        "tests/recovery/actions/test_handovers.py::test_the_third_transfer_takes_a_supervisor",
+    ),
+    Point(
+        "T3d",
+        "Know the policy of the organisation",
+        How.GUIDE,
+        ("recovery/steps/_policy.html", "recovery.queries.policy.policy_of"),
+        "tests/recovery/pages/test_own.py::test_the_policy_on_the_card_is_the_one_of_the_pinned_version",
+    ),
+    Point(
         "T6b",
         "Do not blame others for it",
         How.GUARD,
@@ -53,6 +81,21 @@ POINTS: tuple[Point, ...] = (
         How.GUARD,
         ("recovery.actions.letters.check_outbound", "recovery.actions.tone.weigh"),
         "tests/recovery/actions/test_tone.py::test_a_letter_that_says_it_happens_often_does_not_leave",
+    ),
+    Point(
+        "T7d",
+        "When others must help, explain it to them so that the customer never repeats it",
+        How.GUARD,
+        ("recovery.queries.briefs.missing_in", "recovery.queries.handed_over.briefs_read"),
+        "tests/recovery/actions/test_handovers.py"
+        "::test_nobody_hands_over_what_the_next_one_would_have_to_ask_again",
+    ),
+    Point(
+        "T7e",
+        "Stay involved even while others work on it",
+        How.GUARD,
+        ("recovery.actions.tasks.finish_task", "recovery.queries.covers.stand_ins_of"),
+        "tests/recovery/actions/test_tasks.py::test_a_finished_task_moves_neither_the_owner_nor_the_state",
     ),
     Point(
         "T8b",

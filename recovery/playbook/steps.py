@@ -72,6 +72,7 @@ PLAYBOOK: tuple[Step, ...] = (
     Step(
         "own",
         _("One named person answers for it from now to the end, and the customer knows who."),
+        fields=(Field("offered_help", _("I offered my help in my own words"), Kind.TICK),),
         after=("confirm_expectation",),
         always=("owner_is_named",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recovery.pages.parts import confirm_expectation, listen, reassure, resolve
+from recovery.pages.parts import confirm_expectation, listen, own, reassure, resolve
 from recovery.pages.parts.part import Part
 
 __all__ = ["PARTS", "Part"]
@@ -13,6 +13,7 @@ __all__ = ["PARTS", "Part"]
 PARTS: Mapping[str, Part] = {
     "listen": listen.PART,
     "confirm_expectation": confirm_expectation.PART,
+    "own": own.PART,
     "reassure": reassure.PART,
     "resolve": resolve.PART,
 }
