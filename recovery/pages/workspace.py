@@ -149,7 +149,6 @@ def workspace(
         "may_lead": works and can_lead(user, complaint),
         "is_mine": complaint.owner_id == user.pk,
         "rail": rail_of(views),
-        "playbook_number": playbook_version_of(complaint).number,
         "done_count": len(dossier.steps_done),
         "current": next((view for view in views if view.is_now), None),
         "shown": shown,
@@ -288,6 +287,7 @@ def _words_of(complaint: Complaint) -> dict[str, Any]:
         "site_word": name_of(complaint.site),
         "touchpoint_word": name_of(complaint.touchpoint),
         "is_imported": _is_imported(complaint.source),
+        "playbook_number": playbook_version_of(complaint).number,
     }
 
 
