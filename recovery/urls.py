@@ -21,6 +21,7 @@ from recovery.pages import (
     follow_ups,
     help,
     imports,
+    insights,
     intake,
     lane,
     links,
@@ -186,6 +187,7 @@ urlpatterns = [
     path("causes/", causes.causes_page, name="causes"),
     path("causes/<int:cause_id>/", causes.cause_page, name="cause"),
     # --- how we write
+    path("insights/expectation-gap/", insights.expectation_gap_page, name="expectation_gap"),
     path("tone/", tone.tone_page, name="tone"),
     # --- intake at the desk
     path("complaints/new/", intake.new_complaint, name="new_complaint"),

@@ -41,6 +41,56 @@ class Point:
 
 POINTS: tuple[Point, ...] = (
     Point(
+        "T1a",
+        "Listen carefully while it is described",
+        How.GUARD,
+        ("recovery.actions.complaints.log_complaints", "recovery.actions.intake.save_draft"),
+        "tests/recovery/actions/test_words_first.py::test_no_door_takes_a_category_without_words",
+    ),
+    Point(
+        "T1b",
+        "Ask until it is clear to you",
+        How.RULE,
+        (
+            "recovery.playbook.rules.listen.problem_is_clarified",
+            "recovery.actions.listening.add_clarification",
+            "recovery.playbook.prompts.prompts_for",
+            "recovery/steps/_listen.html",
+        ),
+        "tests/recovery/actions/test_listening.py::test_without_a_question_the_first_step_is_not_done",
+    ),
+    Point(
+        "T1c",
+        "Say the problem back to be sure",
+        How.RULE,
+        (
+            "recovery.playbook.rules.listen.restatement_is_confirmed",
+            "recovery.playbook.rules.listen.restatement_is_ours",
+            "recovery.playbook.rules.listen.restatement_is_anew",
+            "recovery.playbook.similarity.is_copy",
+        ),
+        "tests/recovery/actions/test_listening.py::test_a_restatement_takes_own_words_and_a_yes",
+    ),
+    Point(
+        "T2a",
+        "Listen to how they want it handled",
+        How.GUARD,
+        (
+            "recovery.actions.remedies.give_remedy",
+            "recovery.playbook.rules.confirm_expectation.expectation_is_known",
+            "recovery/complaints/_remedies.html",
+            "recovery/complaints/_step_card.html",
+        ),
+        "tests/recovery/pages/test_composure.py::test_no_offer_is_shown_before_the_expectation_is_known",
+    ),
+    Point(
+        "T2b",
+        "If you can meet it, assure them that it will be solved",
+        How.GUARD,
+        ("recovery.actions.assurances.assure", "recovery.permissions.may_assure"),
+        "tests/recovery/actions/test_assurances.py::test_nobody_assures_above_their_own_authority",
+    ),
+    Point(
         "T3a",
         "Accept responsibility for the solution",
         How.RULE,
@@ -67,6 +117,42 @@ POINTS: tuple[Point, ...] = (
         How.GUIDE,
         ("recovery/steps/_policy.html", "recovery.queries.policy.policy_of"),
         "tests/recovery/pages/test_own.py::test_the_policy_on_the_card_is_the_one_of_the_pinned_version",
+    ),
+    Point(
+        "T5a",
+        "Do not take anger personally",
+        How.GUIDE,
+        (
+            "recovery/complaints/_cue_card.html",
+            "recovery.pages.calm.composure_of",
+            "recovery.actions.composure.ask_for_a_word",
+            "recovery.playbook.composure.CUE_CARD",
+        ),
+        "tests/recovery/pages/test_composure.py::test_the_cue_card_stands_there_at_four_of_five_and_not_below",
+    ),
+    Point(
+        "T5b",
+        "They are angry at the problem, not at you",
+        How.GUIDE,
+        ("recovery.playbook.composure.CUE_CARD", "recovery/complaints/_cue_card.html"),
+        "tests/recovery/pages/test_composure.py::test_the_mood_noted_last_counts_for_the_cue_card",
+    ),
+    Point(
+        "T5c",
+        "Just listen",
+        How.GUIDE,
+        ("recovery.actions.composure.set_venting", "recovery/complaints/_remedies.html"),
+        "tests/recovery/pages/test_composure.py::test_venting_folds_offers_away_while_it_is_on",
+    ),
+    Point(
+        "T5d",
+        "Let them say how they feel",
+        How.RULE,
+        (
+            "recovery.playbook.rules.stay_objective.mood_is_noted",
+            "recovery.playbook.rules.stay_objective.mood_afterwards_is_noted",
+        ),
+        "tests/recovery/actions/test_composure.py::test_both_moods_are_noted_and_the_change_is_told",
     ),
     Point(
         "T6b",

@@ -180,6 +180,7 @@ POST   cause                            in  in  in 403 403 403 403 403 303 303 3
 
 --- how we write
 GET    tone                             in  in  in 403 403 403 403 403 200 200 200 200 200  in  in  in
+GET    expectation_gap                   in  in  in 403 403 403 403 403 200 200 200 200 200  in  in  in
 
 --- intake: drafts are Gil's, and nobody else's
 GET    new_complaint                    in  in  in 403 200 200 200 200 200 200 403 403 403  in  in  in
@@ -258,6 +259,7 @@ GET    api:mails                       401 401 401 200 200 200 200 200 200 200 2
 GET    api:mail                        401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:mail_decision               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:tone                       401 401 401 403 403 403 403 403 200 200 200 200 200 403 403 401
+GET    api:expectation_gap              401 401 401 403 403 403 403 403 200 200 200 200 200 403 403 401
 GET    api:causes                      401 401 401 200 200 200 200 200 200 200 200 200 200 200 200 401
 POST   api:causes                      401 401 401 403 201 201 201 201 201 201 201 201 403 403 201 401
 GET    api:cause                       401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401

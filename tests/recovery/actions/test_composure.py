@@ -10,9 +10,12 @@ import pytest
 from cxdesk.accounts.models import Role, Team, User
 from recovery.actions import composure
 from recovery.actions.composure import ask_for_a_word, decide_abuse, flag_abuse, set_venting
+from recovery.actions.playbook import complete_step
 from recovery.actions.promises import make_promise
 from recovery.errors import IllegalMove, NotAllowed, StepBlocked, WordsMissing
 from recovery.models import AbuseFlag, Complaint, Notification, NotificationEvent
+from recovery.playbook.composure import mood_change
+from recovery.queries.facts import answers_at
 from tests.builders import MakeComplaint, lead_to
 from tests.people import Person
 
@@ -57,6 +60,25 @@ def test_outsiders_press_no_switch(owned: Complaint, otto: User, ada: User, noon
     for stranger in (otto, ada):
         with pytest.raises(NotAllowed):
             set_venting(owned, on=True, by=stranger, at=noon)
+
+
+# ------------------------------------------------------------- T5d: how they feel
+@pytest.mark.parametrize(
+    ("moods", "missing"),
+    [({"mood_after": "2"}, "mood_is_noted"), ({"mood_before": "4"}, "mood_afterwards_is_noted")],
+)
+def test_both_moods_are_noted_and_the_change_is_told(
+    moods: dict[str, str], missing: str, owned: Complaint, ana: User, noon: datetime
+) -> None:
+    with pytest.raises(StepBlocked) as refusal:
+        complete_step(owned, "stay_objective", by=ana, at=noon, answers=moods)
+    assert [one.code for one in refusal.value.blockers] == [missing]
+
+    both = {"mood_before": "4", "mood_after": "2"}
+    complete_step(owned, "stay_objective", by=ana, at=noon, answers=both)
+
+    assert mood_change(answers_at(owned, "stay_objective")) == -2
+    assert mood_change({"mood_before": "4"}) is None
 
 
 # ------------------------------------------------------------- T5a: a word with a colleague

@@ -152,6 +152,26 @@ def test_a_reopening_keeps_the_questions(owned: Complaint, ana: User, noon: date
 
 # ------------------------------------------------------------- T1c: restatements
 @pytest.mark.parametrize(
+    ("restated", "missing"),
+    [
+        ({"restatement_confirmed": "yes"}, "restatement_is_written"),
+        ({"restatement": SAID, "restatement_confirmed": "yes"}, "restatement_is_ours"),
+        ({"restatement": "A transfer did not turn up."}, "restatement_is_confirmed"),
+    ],
+)
+def test_a_restatement_takes_own_words_and_a_yes(
+    restated: dict[str, str], missing: str, owned: Complaint, ana: User, noon: datetime
+) -> None:
+    ask(owned, ana, noon)
+
+    with pytest.raises(StepBlocked) as refusal:
+        complete_step(owned, "listen", by=ana, at=noon, answers=restated)
+
+    assert missing in [one.code for one in refusal.value.blockers]
+    assert complete_step(owned, "listen", by=ana, at=noon, answers=RESTATED)[1]
+
+
+@pytest.mark.parametrize(
     "copied", [SAID, SAID.upper(), SAID.replace("I ", "you ").replace("your", "our"), f"She says: {SAID}"]
 )
 @pytest.mark.parametrize("ending", ["", "none_needed"])
