@@ -65,7 +65,10 @@ class Story:
     def listen(self) -> Story:
         """Listen, confirm the expectation and own it: the first three steps within minutes."""
         self.later(2)._ask()
-        self.later(2).step("confirm_expectation", expectation=self.words.wants, can_meet="yes")
+        wish = {"expectation": self.words.wants, "can_meet": "yes"}
+        if self.words.level:
+            wish["expected_level"] = str(self.words.level)
+        self.later(2).step("confirm_expectation", **wish)
         return self.later(1).step("own")
 
     def _ask(self) -> None:
@@ -188,7 +191,7 @@ class Story:
             self.later(2).step("root_cause", failure_cause=failure[0], failure_note=failure[1])
         else:
             self.later(2).step("root_cause", ending="not_due")
-        close_complaint(self.complaint, by=self.owner, at=self.at)
+        close_complaint(self.complaint, delivered=self.words.got or None, by=self.owner, at=self.at)
         return self
 
     # ----------------------------------------------------------- around it

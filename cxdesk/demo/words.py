@@ -16,6 +16,7 @@ class Words:
     :param sorry: the words of the apology.
     :param done: what was done to put it right.
     :param language: the language the customer speaks.
+    :param level: how much they had expected of us, 1 to 5; `got` is how much they got. 0 where nobody asked.
     :param asked: what the owner asked, and what the customer said to it; nothing where it was clear.
     """
 
@@ -27,3 +28,5 @@ class Words:
     done: str = ""
     language: str = "en"
     asked: tuple[tuple[str, str], ...] = ()
+    level: int = 0
+    got: int = 0

@@ -42,6 +42,8 @@ TRANSFER = Words(
     sorry="林小姐，對不起。畫面告訴您失敗，錢卻已經扣了，這種驚嚇不該由您承擔。",
     done="多扣的款項當天下午已退回帳戶，並與客戶一起在手機銀行上核對過餘額。",
     language="zh-hant",
+    level=3,
+    got=5,
 )
 
 CAKE = Words(
@@ -79,6 +81,8 @@ SOFA = Words(
     wants="The sofa tomorrow before work, and the delivery fee back. I will not take another day off.",
     sorry="I am sorry that you spent ten hours on the floor waiting for a sofa that stood in another town.",
     done="Sofa delivered the next morning at 7:10, delivery fee paid back and seen on the card.",
+    level=4,
+    got=3,
 )
 
 PARCEL = Words(

@@ -65,4 +65,6 @@ COUNTER = Words(
     done=(
         "The permit was brought to her office the next morning, signed there, and the door sign was checked."
     ),
+    level=2,
+    got=3,
 )

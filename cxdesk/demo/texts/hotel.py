@@ -19,6 +19,11 @@ LIN = Words(
         "Ms Lin, I am sorry that our car did not come for you and your mother, and that you stood in the "
         "rain without a word from us."
     ),
+    level=4,
+    asked=(
+        ("Which number did you ring while you waited?", "The one on the booking. It rang and rang."),
+        ("How did you get to the dinner?", "By taxi, 180, and we came in after the soup."),
+    ),
 )
 
 GARCIA = Words(
@@ -57,6 +62,8 @@ TAKAHASHI = Words(
         "Taxi and transfer paid back. The explanation given by phone: the booking came in after 18:00 and "
         "was not read that night. His next transfer carries a note that the front desk rings him on landing."
     ),
+    level=3,
+    got=2,
 )
 
 TANAKA = Words(

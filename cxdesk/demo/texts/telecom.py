@@ -34,6 +34,8 @@ ROAMING = Words(
         "88 credited and seen on the next bill. Roaming is off again, and Mr Haugen has seen it himself in "
         "the app."
     ),
+    level=3,
+    got=3,
 )
 
 SUZUKI = Words(

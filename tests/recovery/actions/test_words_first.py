@@ -1,4 +1,4 @@
-"""Words first: no complaint gets a category before the words are there, or the mark that nobody wrote them."""
+"""Words first: no category before there are words, or the mark that nobody wrote them down."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from recovery.actions.assurances import assure
 from recovery.actions.composure import flag_abuse, set_venting
 from recovery.actions.listening import reject_restatement
 from recovery.actions.playbook import complete_step, note_step
+from recovery.actions.remedies import give_remedy
+from recovery.errors import StepBlocked
 from recovery.models import AbuseFlag, Category, Complaint, Promise
 from recovery.playbook.composure import COURTESY, CUE_CARD
 from recovery.playbook.prompts import GENERAL, PROMPTS
@@ -76,6 +78,10 @@ def test_no_offer_is_shown_before_the_expectation_is_known(
     lead_to(owned, "listen", by=ana, at=noon)
     before = page(client, owned, ana)
     assert 'id="options"' not in page(client, owned, ana, "resolve")
+    with pytest.raises(StepBlocked):
+        give_remedy(owned, kind="words", text="A letter.", by=ana, at=noon)
+    with pytest.raises(StepBlocked):
+        complete_step(owned, "confirm_expectation", by=ana, at=noon, answers={"can_meet": "yes"})
     answers = {} if ending else {"expectation": "The fare."}
     complete_step(
         owned, "confirm_expectation", by=ana, at=noon, answers=answers, ending=ending, reason="They hung up."
@@ -86,6 +92,7 @@ def test_no_offer_is_shown_before_the_expectation_is_known(
     assert 'id="no-offer-yet"' in before
     assert f"/complaints/{owned.reference}/remedies/" not in before
     assert 'id="no-offer-yet"' not in after
+    assert give_remedy(owned, kind="words", text="A letter.", by=ana, at=noon).pk
     assert f"/complaints/{owned.reference}/remedies/" in after
 
 
