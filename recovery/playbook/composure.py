@@ -37,16 +37,19 @@ COURTESY: Mapping[str, tuple[str, ...]] = {
     "en": (
         "“I want to help you, and I can do that best when we speak calmly.”",
         "“I hear how angry you are. I ask you not to insult me; then we go on at once.”",
+        "“Thank you. What do you need most from us right now?”",
         "“I will pause here and ask my supervisor to go on with you. Your complaint stays with us.”",
     ),
     "zh-hans": (
         "“我很想帮您，我们平静地谈，我才能帮得更好。”",
         "“我听得出您非常生气。请不要辱骂我，我们马上继续。”",
+        "“谢谢您。您现在最需要我们做什么？”",
         "“我先停一下，请我的主管和您继续。您的投诉仍由我们负责到底。”",
     ),
     "zh-hant": (
         "「我很想幫您，我們平靜地談，我才能幫得更好。」",
         "「我聽得出您非常生氣。請不要辱罵我，我們馬上繼續。」",
+        "「謝謝您。您現在最需要我們做什麼？」",
         "「我先停一下，請我的主管和您繼續。您的投訴仍由我們負責到底。」",
     ),
 }
