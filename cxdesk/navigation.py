@@ -44,7 +44,6 @@ def _places(access: Access) -> list[Place]:
     if oversees:
         places.append(Place("causes", _("Causes"), key="c"))
         places.append(Place("tone", _("Wording"), wide=True))
-        places.append(Place("expectation_gap", _("Expectations"), wide=True))
     if access.works or access.reads_all:
         places.append(Place("playbook", _("Playbook"), key="p", wide=True))
     if keeps_house:

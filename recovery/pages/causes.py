@@ -25,6 +25,7 @@ from recovery.permissions import can_review_causes
 from recovery.playbook.states import STATE_NAMES, ComplaintState
 from recovery.queries.causes import complaints_of_cause, get_cause_for, list_causes_for
 from recovery.queries.complaints import list_rows
+from recovery.queries.expectation_gap import may_read_gap
 from recovery.queries.people import reviewers_of_causes
 
 SHOWN = 50
@@ -64,6 +65,7 @@ def _list(
         "causes": list(list_causes_for(request.user)[:LISTED]),
         "form": form,
         "may_name": may_name,
+        "reads_gap": may_read_gap(request.user),
         "refusal": refusal,
     }
     return render(request, "recovery/causes/list.html", context, status=status)

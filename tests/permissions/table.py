@@ -97,7 +97,7 @@ POST   complaint_set_aside_answer       in  in  in 404 409 409 409 404 409 404 4
 POST   step_complete                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   step_note                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   clarification_add                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
-POST   restatement_reject                in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+POST   restatement_reject                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_assure                  in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   complaint_venting                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_word                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -295,7 +295,7 @@ POST   api:step_completion             401 401 401 404 201 201 201 404 201 404 4
 POST   api:step_notes                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:clarifications               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:clarifications               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
-POST   api:restatement_rejection        401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+POST   api:restatement_rejection        401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:assurance                    401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
 POST   api:venting                      401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:word                         401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
