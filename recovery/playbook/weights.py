@@ -46,6 +46,11 @@ _SPEAKING = (
         answers={"see_the_whole": {"recurring": "yes"}, "resolve": {"outcome": "upheld"}}, promise_broken=True
     ),
     ComplaintFacts(answers={"see_the_whole": {"recurring": "no"}}, happens_often=1),
+    ComplaintFacts(
+        answers={"confirm_expectation": {"can_meet": "no"}, "resolve": {"customer_answer": "accepted"}},
+        offers_waiting=1,
+        declines_left_alone=1,
+    ),
     ComplaintFacts(verbatim="No", answers={"listen": {"restatement": "No", "rejected": "No"}}),
 )
 
