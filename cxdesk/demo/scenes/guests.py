@@ -33,6 +33,7 @@ def lin(stage: Stage, at: datetime) -> None:
     story.promise("Call Ms Lin back with what happened to the car", stage.ahead(19))
     story.calm(4)
     story.promise("Confirm to Ms Lin that 780 is on its way", stage.ahead(94), kind=Promise.Kind.UPDATE)
+    stage.stories["lin"] = story
     story.later(2).link(stage.causes["transfers"])
     story.later(1).note("Asked dispatch who had the 19:00 list. Zhao Lei looks for the booking and rings me.")
     story.later(3).note(
