@@ -9,16 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cxdesk.accounts.pages.answers import SignedIn
-from cxdesk.common.sentences import _
 from cxdesk.common.words import say
 from recovery.pages.acts import signed_in
 from recovery.playbook.states import MOVE_NAMES, MOVES, STATE_MEANINGS, STATE_NAMES, ComplaintState
 from recovery.playbook.step import Step
 from recovery.playbook.steps import PLAYBOOK, STEPS
-from recovery.playbook.weights import says
-
-# What a rule says that counts, where there is nothing to count.
-COUNTING = {"no_promise_is_open": _("A promise to the customer is still open.")}
+from recovery.playbook.weights import asks, says
 
 
 @dataclass(frozen=True)
@@ -69,13 +65,8 @@ def _step(number: int, step: Step) -> StepHelp:
 
 
 def _rules(step: Step) -> list[str]:
-    """Ask each rule what it says of a complaint of which nothing is known yet; that sentence is its text."""
-    said = []
-    for name in (*step.rules, *step.always):
-        sentence = COUNTING.get(name) or says(name)
-        if sentence is not None:
-            said.append(say(sentence))
-    return said
+    """Tell what each rule says until it is met, or what it asks where its words would count something."""
+    return [say(says(name) or asks(name)) for name in dict.fromkeys((*step.rules, *step.always))]
 
 
 def _state(state: ComplaintState) -> StateHelp:

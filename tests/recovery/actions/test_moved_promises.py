@@ -165,7 +165,7 @@ def test_many_break_in_as_many_statements_as_a_few(
 
     few, many = promises(2), promises(12)
     for ids in (few, many):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             break_promises(ids, at=noon + HOUR)
 
     assert Promise.objects.filter(state="broken").count() == 14

@@ -117,9 +117,18 @@ def test_a_step_pressed_by_many_is_done_once(people: list[User]) -> None:
         NewComplaint(team=team, channel="phone", received_at=NOON, verbatim="words"), by=people[0], at=NOON
     )
     given = {"restatement": "Nobody came.", "restatement_confirmed": "yes"}
+    clear = {"ending": "none_needed", "reason": "It is clear."}
 
     raised = all_at_once(
-        lambda number: complete_step(complaint, "listen", by=people[number], at=NOON, answers=given)
+        lambda number: complete_step(
+            complaint,
+            "listen",
+            by=people[number],
+            at=NOON,
+            answers=given,
+            ending="none_needed",
+            reason="Clear.",
+        )
     )
 
     assert raised == []

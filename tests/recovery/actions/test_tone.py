@@ -262,6 +262,7 @@ def test_the_first_step_may_ask_what_happened_and_later_nobody(mias: Complaint, 
 # ------------------------------------------------------------------ the version that is pinned
 
 
+@pytest.mark.usefixtures("versions_read_anew")
 def test_levels_are_those_of_the_version_that_the_complaint_pins(
     make_complaint: Any, mia: Any, ana: User, now: datetime
 ):

@@ -35,7 +35,7 @@ def test_help_counts_nothing_that_is_not_there(client: Client, ana: User) -> Non
 
     page = client.get(reverse("help")).content.decode()
 
-    assert "A promise to the customer is still open." in page
+    assert "Nothing is owed to the customer any more" in page
     assert "still open: 1" not in page
 
 
