@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
 from recovery.pages import (
+    afterwards,
     asked,
     calls,
     causes,
@@ -24,6 +25,7 @@ from recovery.pages import (
     insights,
     intake,
     lane,
+    letters,
     links,
     listening,
     lookup,
@@ -39,6 +41,7 @@ from recovery.pages import (
     playbook_phrases,
     playbook_versions,
     promises,
+    recovery_causes,
     replies,
     report,
     snoozes,
@@ -139,6 +142,11 @@ urlpatterns = [
     path(_COMPLAINT + "word/", composure.word, name="complaint_word"),
     path(_COMPLAINT + "abuse/", composure.abuse, name="complaint_abuse"),
     path(_COMPLAINT + "abuse/decision/", composure.abuse_decision, name="complaint_abuse_decision"),
+    path(_COMPLAINT + "apologies/", afterwards.apology, name="complaint_apology"),
+    path(_COMPLAINT + "verification/", afterwards.verify, name="outcome_verify"),
+    path(_COMPLAINT + "looking-back/decision/", afterwards.decide, name="post_mortem_decision"),
+    path(_COMPLAINT + "looking-back/person/", afterwards.concerns, name="post_mortem_concerns"),
+    path(_COMPLAINT + "reserve/", afterwards.reserve, name="reserve_propose"),
     # --- complaints: what we say about them, and to which others they belong
     path(_COMPLAINT + "description/", description.describe, name="complaint_describe"),
     path(_COMPLAINT + "references/", description.number, name="complaint_reference"),
@@ -169,6 +177,11 @@ urlpatterns = [
     path(_COMPLAINT + "calls/<int:call_id>/call-back/", calls.call_back, name="call_back"),
     path(_COMPLAINT + "calls/<int:call_id>/end/", calls.end, name="call_end"),
     path(_COMPLAINT + "comfort/", calls.comfort, name="comfort_give"),
+    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/", afterwards.follow_up, name="follow_up"),
+    path(_COMPLAINT + "follow-ups/<int:follow_up_id>/start/", afterwards.start, name="follow_up_start"),
+    path(_COMPLAINT + "letters/", letters.letters, name="letters"),
+    path(_COMPLAINT + "letters/<int:letter_id>/", letters.printed, name="letter_print"),
+    path(_COMPLAINT + "letters/<int:letter_id>/posting/", letters.posted, name="letter_posted"),
     path(_COMPLAINT + "snooze/", snoozes.snooze, name="complaint_snooze"),
     path(_COMPLAINT + "snooze/end/", snoozes.unsnooze, name="complaint_unsnooze"),
     path(_COMPLAINT + "contacts/", messages.contact, name="complaint_contact"),
@@ -186,6 +199,12 @@ urlpatterns = [
     # --- causes
     path("causes/", causes.causes_page, name="causes"),
     path("causes/<int:cause_id>/", causes.cause_page, name="cause"),
+    path("causes/<int:cause_id>/notes/", causes.note, name="cause_note"),
+    path("insights/recovery-causes/", recovery_causes.recovery_causes, name="recovery_causes"),
+    path("improvements/<int:improvement_id>/settling/", recovery_causes.settle, name="improvement_settle"),
+    # --- letters
+    path("letters/", letters.templates, name="letter_templates"),
+    path("letters/<slug:template_key>/<slug:language>/", letters.template, name="letter_template"),
     # --- how we write
     path("insights/expectation-gap/", insights.expectation_gap_page, name="expectation_gap"),
     path("tone/", tone.tone_page, name="tone"),

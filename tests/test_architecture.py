@@ -279,7 +279,11 @@ def events_named() -> Iterator[tuple[str, str]]:
             words: list[ast.expr] = []
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("record_event"):
                 words = node.args[1:2]
-            elif isinstance(node, ast.Tuple) and len(node.elts) == 3:
+            elif (
+                isinstance(node, ast.Tuple)
+                and len(node.elts) == 3
+                and not isinstance(node.elts[0], ast.Constant)
+            ):
                 # (complaint, name, detail), as `record_events` takes them.
                 words = node.elts[1:2]
             for word in words:

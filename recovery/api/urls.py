@@ -6,6 +6,7 @@ from django.urls import path
 
 from recovery import converters  # noqa: F401 - makes <reference:…> and <step:…> known
 from recovery.api import (
+    afterwards,
     calls,
     causes,
     complaints,
@@ -16,6 +17,7 @@ from recovery.api import (
     insights,
     letters,
     listening,
+    looking_back,
     mail,
     messages,
     moves,
@@ -43,6 +45,20 @@ urlpatterns = [
     path("customers/<int:customer_id>/", people.Customer.as_view(), name="customer"),
     path("causes/", causes.Causes.as_view(), name="causes"),
     path("causes/<int:cause_id>/", causes.Cause.as_view(), name="cause"),
+    path("causes/<int:cause_id>/notes/", looking_back.CauseNotes.as_view(), name="cause_notes"),
+    path("recovery-causes/", looking_back.RecoveryCauses.as_view(), name="recovery_causes"),
+    path("improvements/", looking_back.Improvements.as_view(), name="improvements"),
+    path(
+        "improvements/<int:improvement_id>/settling/",
+        looking_back.ImprovementSettling.as_view(),
+        name="improvement_settling",
+    ),
+    path("letter-templates/", looking_back.LetterTemplates.as_view(), name="letter_templates"),
+    path(
+        "letter-templates/<slug:template_key>/<slug:language>/",
+        looking_back.LetterTemplateOne.as_view(),
+        name="letter_template",
+    ),
     # --- versions of the playbook
     path("playbook/versions/", playbook_versions.Versions.as_view(), name="versions"),
     path(_VERSION, playbook_versions.Version.as_view(), name="version"),
@@ -135,6 +151,30 @@ urlpatterns = [
     path(_ONE + "word/", composure.Word.as_view(), name="word"),
     path(_ONE + "abuse/", composure.Abuse.as_view(), name="abuse"),
     path(_ONE + "abuse/decision/", composure.AbuseDecision.as_view(), name="abuse_decision"),
+    path(_ONE + "apologies/", afterwards.Apologies.as_view(), name="apologies"),
+    path(_ONE + "verification/", afterwards.OutcomeVerification.as_view(), name="verification"),
+    path(_ONE + "recurrence/", afterwards.Recurrence.as_view(), name="recurrence"),
+    path(_ONE + "looking-back/", afterwards.PostMortems.as_view(), name="post_mortems"),
+    path(
+        _ONE + "looking-back/decision/", afterwards.PostMortemDecision.as_view(), name="post_mortem_decision"
+    ),
+    path(_ONE + "looking-back/person/", afterwards.PostMortemPerson.as_view(), name="post_mortem_person"),
+    path(_ONE + "reserve/", afterwards.Reserve.as_view(), name="reserve"),
+    path(_ONE + "letters/", afterwards.Letters.as_view(), name="letters"),
+    path(_ONE + "letters/draft/", afterwards.LetterDraft.as_view(), name="letter_draft"),
+    path(
+        _ONE + "letters/<int:letter_id>/posting/", afterwards.LetterPosting.as_view(), name="letter_posting"
+    ),
+    path(
+        _ONE + "follow-ups/<int:follow_up_id>/briefing/",
+        afterwards.FollowUpBriefing.as_view(),
+        name="follow_up_briefing",
+    ),
+    path(
+        _ONE + "follow-ups/<int:follow_up_id>/start/",
+        afterwards.FollowUpStart.as_view(),
+        name="follow_up_start",
+    ),
     # --- around a complaint
     path(_ONE + "promises/", promises.Promises.as_view(), name="promises"),
     path(

@@ -10,20 +10,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
 from cxdesk.accounts.pages.answers import SignedIn, go
 from cxdesk.common.clock import now
 from cxdesk.common.words import say
-from recovery.actions.causes import move_cause, name_cause
+from recovery.actions.causes import move_cause, name_cause, note_on_cause
 from recovery.models import RootCause
-from recovery.pages.acts import NOT_YOURS, attempt, signed_in
+from recovery.pages.acts import DONE, NOT_YOURS, attempt, signed_in
+from recovery.pages.forms.afterwards import CauseNoteForm
 from recovery.pages.forms.causes import MoveCauseForm, NameCauseForm
 from recovery.permissions import can_review_causes
 from recovery.playbook.states import STATE_NAMES, ComplaintState
-from recovery.queries.causes import complaints_of_cause, get_cause_for, list_causes_for
+from recovery.queries.causes import complaints_of_cause, get_cause_for, list_causes_for, notes_on
 from recovery.queries.complaints import list_rows
 from recovery.queries.expectation_gap import may_read_gap
 from recovery.queries.people import reviewers_of_causes
@@ -66,6 +67,7 @@ def _list(
         "form": form,
         "may_name": may_name,
         "reads_gap": may_read_gap(request.user),
+        "may_see_recoveries": can_review_causes(request.user) or access_of(request.user).reads_all,
         "refusal": refusal,
     }
     return render(request, "recovery/causes/list.html", context, status=status)
@@ -104,6 +106,25 @@ def cause_page(request: SignedIn, cause_id: int) -> HttpResponse:
     return go(reverse("cause", args=[cause.pk]))
 
 
+@signed_in
+@require_POST
+def note(request: SignedIn, cause_id: int) -> HttpResponse:
+    """Tell colleagues something about a cause."""
+    _reads_causes(request)
+    cause = get_cause_for(request.user, cause_id)
+    form = CauseNoteForm(request.POST)
+    text = form.data.get("note", "")
+    _note, status = attempt(form, lambda: note_on_cause(cause, text=text, by=request.user, at=now()))
+    if status != DONE:
+        people = list(reviewers_of_causes())
+        first = {"state": cause.state, "owner": str(cause.owner_id or "")}
+        return _one(
+            request, cause, MoveCauseForm(initial=first, people=people), note_form=form, status=status
+        )
+    messages.success(request, _("Colleagues read it here."))
+    return go(reverse("cause", args=[cause.pk]) + "#notes")
+
+
 def _as_shown(cause: RootCause, form: MoveCauseForm, people: list[User]) -> RootCause:
     """Return the cause as the page showed it, however long ago."""
     if not form.cleaned_data["shown_state"]:
@@ -116,13 +137,22 @@ def _as_shown(cause: RootCause, form: MoveCauseForm, people: list[User]) -> Root
 
 
 def _one(
-    request: SignedIn, cause: RootCause, form: MoveCauseForm, *, refusal: str = "", status: int = 200
+    request: SignedIn,
+    cause: RootCause,
+    form: MoveCauseForm,
+    *,
+    note_form: CauseNoteForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     rows = list_rows(complaints_of_cause(request.user, cause))[:SHOWN]
     context = {
         "cause": cause,
         "form": form,
         "may_move": can_review_causes(request.user),
+        "may_note": access_of(request.user).works or can_review_causes(request.user),
+        "notes": notes_on(cause),
+        "note_form": note_form or CauseNoteForm(),
         "complaints": [{**row, "state_word": say(STATE_NAMES[ComplaintState(row["state"])])} for row in rows],
         "refusal": refusal,
     }

@@ -155,6 +155,17 @@ POINTS: tuple[Point, ...] = (
         "tests/recovery/actions/test_composure.py::test_both_moods_are_noted_and_the_change_is_told",
     ),
     Point(
+        "T6a",
+        "Apologise, even if it is not your fault",
+        How.RULE,
+        (
+            "recovery.playbook.rules.apologise.apology_has_its_kind",
+            "recovery.playbook.rules.apologise.apology_fits_the_outcome",
+            "recovery.actions.apologies.record_apology",
+        ),
+        "tests/recovery/actions/test_apologies.py::test_empathy_alone_resolves_nothing_of_who_was_right",
+    ),
+    Point(
         "T6b",
         "Do not blame others for it",
         How.GUARD,
@@ -184,10 +195,135 @@ POINTS: tuple[Point, ...] = (
         "tests/recovery/actions/test_tasks.py::test_a_finished_task_moves_neither_the_owner_nor_the_state",
     ),
     Point(
+        "T8a",
+        "After some time ask whether they are content with the outcome",
+        How.RULE,
+        (
+            "recovery.playbook.rules.follow_up.follow_ups_are_settled",
+            "recovery.actions.follow_ups.make_follow_ups",
+            "recovery.actions.follow_ups.cancel_follow_ups",
+        ),
+        "tests/recovery/actions/test_playbook.py::test_a_settled_chain_of_follow_ups_completes_step_eight",
+    ),
+    Point(
         "T8b",
         "Never ask whether it was solved, or what happened",
         How.GUARD,
         ("recovery.actions.letters.check_outbound", "recovery.queries.tone.kind_of"),
         "tests/recovery/actions/test_tone.py::test_a_letter_that_asks_whether_it_was_solved_does_not_leave",
+    ),
+    Point(
+        "T8c",
+        "Know the outcome yourself before you ask",
+        How.GUARD,
+        (
+            "recovery.actions.asking.check_verified",
+            "recovery/follow_ups/page.html",
+        ),
+        "tests/recovery/actions/test_verified_outcomes.py::test_nobody_asks_before_a_person_verified_the_outcome",
+    ),
+    Point(
+        "T8d",
+        "Send a letter of apology, or a gift",
+        How.RULE,
+        (
+            "recovery.playbook.rules.follow_up.letter_or_gift_is_settled",
+            "recovery.actions.paper.print_letter",
+            "recovery.actions.letters.note_letter",
+        ),
+        "tests/recovery/actions/test_paper_letters.py::test_who_was_right_is_not_settled_without_a_letter_or_a_gift",
+    ),
+    Point(
+        "T9a",
+        "Ask whether it keeps happening",
+        How.RULE,
+        (
+            "recovery.playbook.rules.see_the_whole.recurrence_is_answered",
+            "recovery.playbook.rules.see_the_whole.count_is_answered",
+            "recovery.actions.recurrence.open_counted_cause",
+        ),
+        "tests/recovery/actions/test_recurrence.py::test_who_denies_the_count_says_why_and_a_cause_opens_once",
+    ),
+    Point(
+        "T9b",
+        "If so, find how to stop it",
+        How.RULE,
+        ("recovery.playbook.rules.see_the_whole.cause_is_named",),
+        "tests/recovery/api/test_journey.py::test_a_complaint_is_led_from_new_to_closed_by_api_alone",
+    ),
+    Point(
+        "T9c",
+        "Work with others, and see how they solved the like",
+        How.GUIDE,
+        (
+            "recovery/steps/_see_the_whole.html",
+            "recovery.actions.causes.note_on_cause",
+        ),
+        "tests/recovery/pages/test_afterwards.py::test_step_nine_shows_the_count_and_leads_to_what_colleagues_know",
+    ),
+    Point(
+        "T9d",
+        "Keep money aside to repair what a bad recovery caused",
+        How.GUARD,
+        ("recovery.actions.reserve.check_reserve_allowed",),
+        "tests/recovery/actions/test_reserve.py::test_a_first_attempt_is_refused",
+    ),
+    Point(
+        "T10",
+        "Find the common roots of bad recovery",
+        How.RULE,
+        (
+            "recovery.playbook.rules.root_cause.recovery_failure_is_explained",
+            "recovery.playbook.rules.root_cause.failure_cause_may_be_left_out",
+            "recovery.actions.post_mortems.write_post_mortem",
+        ),
+        "tests/recovery/actions/test_post_mortems.py::test_a_reopened_one_is_not_settled_without_its_cause",
+    ),
+    Point(
+        "T10a",
+        "Was the wrong person chosen for it?",
+        How.GUARD,
+        ("recovery.actions.post_mortems.confirm_post_mortem",),
+        "tests/recovery/actions/test_post_mortems.py::test_a_person_as_the_cause_counts_only_once_a_supervisor_confirmed_it",
+    ),
+    Point(
+        "T10b",
+        "Was support inside too weak?",
+        How.MEASURE,
+        (
+            "recovery.queries.post_mortems.causes_of_failure",
+            "recovery.models.post_mortems.IMPROVES",
+        ),
+        "tests/recovery/actions/test_post_mortems.py::test_each_cause_opens_what_is_to_be_improved_and_is_counted",
+    ),
+    Point(
+        "T10c",
+        "Was training missing?",
+        How.MEASURE,
+        (
+            "recovery.queries.post_mortems.causes_of_failure",
+            "recovery.models.post_mortems.IMPROVES",
+        ),
+        "tests/recovery/actions/test_post_mortems.py::test_each_cause_opens_what_is_to_be_improved_and_is_counted",
+    ),
+    Point(
+        "T10d",
+        "Did management give too little freedom?",
+        How.MEASURE,
+        (
+            "recovery.queries.post_mortems.suggested_cause",
+            "recovery/steps/_root_cause.html",
+        ),
+        "tests/recovery/actions/test_post_mortems.py::test_waiting_long_for_a_colleague_suggests_too_little_freedom",
+    ),
+    Point(
+        "T10e",
+        "Is good recovery too little recognised?",
+        How.MEASURE,
+        (
+            "recovery.queries.post_mortems.causes_of_failure",
+            "recovery.models.post_mortems.IMPROVES",
+        ),
+        "tests/recovery/actions/test_post_mortems.py::test_each_cause_opens_what_is_to_be_improved_and_is_counted",
     ),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cxdesk.accounts.access import access_of
 from cxdesk.accounts.models import User
-from recovery.models import CauseLink, Complaint, RootCause
+from recovery.models import CauseLink, CauseNote, Complaint, RootCause
 from recovery.models.complaints import ComplaintQuerySet
 
 
@@ -50,3 +50,8 @@ def complaints_of_cause(user: User, cause: RootCause) -> ComplaintQuerySet:
 def causes_of(complaint: Complaint) -> list[CauseLink]:
     """Return the links to the causes that a complaint goes back to, first linked first."""
     return list(CauseLink.objects.filter(complaint=complaint).select_related("cause").order_by("pk"))
+
+
+def notes_on(cause: RootCause, limit: int = 50) -> list[CauseNote]:
+    """Return what colleagues told each other about a cause, newest first."""
+    return list(CauseNote.objects.filter(cause=cause).select_related("by").order_by("-pk")[:limit])

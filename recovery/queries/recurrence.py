@@ -45,18 +45,28 @@ def happens_often(complaint: Complaint) -> Case:
 
 def recurrence_of(complaint: Complaint) -> Recurrence:
     """Count the like of a complaint in the days up to it and in those since it, whichever is more."""
+    if complaint.category_id is None:
+        return Recurrence(0, 0, 0)
     counts = {
-        f"{name}_{side}": CappedCount(rows.order_by().values("pk")[:MOST_COUNTED])
+        f"{name}_{side}": _capped(rows)
         for name, (_number, within) in zip(("week", "month"), OFTEN, strict=True)
         for side, rows in zip(("before", "since"), _around(complaint, within), strict=True)
+        if complaint.site_id
     }
-    counts["of_customer"] = CappedCount(_of_customer(complaint).order_by().values("pk")[:MOST_COUNTED])
+    if complaint.customer_id:
+        counts["of_customer"] = _capped(_of_customer(complaint))
+    if not counts:
+        return Recurrence(0, 0, 0)
     row = Complaint.objects.filter(pk=complaint.pk).annotate(**counts).values(*counts).get()
     return Recurrence(
-        max(row["week_before"], row["week_since"]),
-        max(row["month_before"], row["month_since"]),
-        row["of_customer"],
+        max(row.get("week_before", 0), row.get("week_since", 0)),
+        max(row.get("month_before", 0), row.get("month_since", 0)),
+        row.get("of_customer", 0),
     )
+
+
+def _capped(rows: ComplaintQuerySet) -> CappedCount:
+    return CappedCount(rows.order_by().values("pk")[:MOST_COUNTED])
 
 
 def _around(complaint: Complaint, within: timedelta) -> tuple[ComplaintQuerySet, ComplaintQuerySet]:

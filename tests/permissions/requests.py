@@ -46,6 +46,10 @@ def address_of(route: Route, world: World, kit: Kit, *, missing: bool = False, m
         "cover_id": lambda: NOBODY if missing else world.cover.pk,
         "file_id": lambda: NOBODY if missing else kit.file.pk,
         "customer_id": lambda: NOBODY if missing else kit.complaint.customer_id,
+        "letter_id": lambda: NOBODY if missing else kit.paper.pk,
+        "improvement_id": lambda: NOBODY if missing else kit.improvement.pk,
+        "template_key": lambda: "none" if missing else "apology_letter",
+        "language": lambda: "en",
         "identity_id": lambda: NOBODY if missing else _identity(kit),
         "cause_id": lambda: NOBODY if missing else world.cause.pk,
         "notification_id": lambda: NOBODY if missing else world.notification.pk,
@@ -158,6 +162,10 @@ _TEAM = {"name": "Quay", "zone": "UTC", "opens_at": "08:00", "closes_at": "18:00
 _MAILBOX = {"title": "Front", "address": "front@harbour.test", "kind": "webhook"}
 _WAIT = {"on": "customer", "why": "The receipt is missing."}
 _ASKED = {"question": "Which car?", "answer": "The one at seven."}
+_SORRY = {"kind": "empathy", "way": "spoken", "text": "I am sorry for the wait."}
+_TEXT = "I am sorry that nobody came. You reach me by answering this letter."
+_PAPER = {"template": "apology_letter", "language": "en", "text": _TEXT, "posted_to": "4 Quay Road"}
+_TEMPLATE = {"subject": "Sorry", "body": "Dear {customer}, I am sorry.", "based_on": 1}
 _LISTEN = {"restatement": "It did not come."}
 _HANDOVER = {"to": _lea, "reason": "My shift ends."}
 _TASK = {"helper": lambda world: world.people["cleo"].pk, "what": "Ring the driver."}
@@ -214,6 +222,19 @@ _FORMS: dict[str, dict[str, Any]] = {
     },
     "POST step_note": _LISTEN,
     "POST clarification_add": _ASKED,
+    "POST complaint_apology": {
+        "apology": "I am sorry for the wait.",
+        "apology_kind": "empathy",
+        "apology_by": "spoken",
+    },
+    "POST letters": {**_PAPER, "way": "post"},
+    "POST letter_posted": {"proof": "Receipt 4410"},
+    "POST letter_template": _TEMPLATE,
+    "POST post_mortem_decision": {"decision": "confirm"},
+    "POST reserve_propose": {"what": "A night for two."},
+    "POST cause_note": {"note": "Phone the late ones."},
+    "POST improvement_settle": {"what": "A day with Lea."},
+    "POST post_mortem_concerns": {"person": lambda world: str(world.people["nia"].pk)},
     "POST restatement_reject": {"correction": "It came late."},
     "POST complaint_assure": {"promise_due": lambda world: soon(local=True)},
     "POST complaint_venting": {"on": "yes"},
@@ -347,6 +368,16 @@ _API: dict[str, dict[str, Any]] = {
         "reason": "It is clear.",
     },
     "POST api:step_notes": {"answers": _LISTEN},
+    "POST api:apologies": _SORRY,
+    "GET api:letter_draft": {"template": "apology_letter", "language": "en"},
+    "POST api:letters": _PAPER,
+    "POST api:letter_posting": {"proof": "Receipt 4410"},
+    "POST api:letter_template": _TEMPLATE,
+    "POST api:post_mortem_decision": {"confirm": True},
+    "POST api:post_mortem_person": {"person": lambda world: world.people["nia"].pk},
+    "POST api:reserve": {"what": "A night for two."},
+    "POST api:cause_notes": {"text": "Phone the late ones."},
+    "POST api:improvement_settling": {"what": "A day with Lea."},
     "POST api:clarifications": _ASKED,
     "POST api:restatement_rejection": {"correction": "It came late."},
     "POST api:assurance": {"due_at": lambda world: soon()},

@@ -98,6 +98,17 @@ POST   step_complete                    in  in  in 404 303 303 303 404 303 404 4
 POST   step_note                        in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   clarification_add                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   restatement_reject                in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   complaint_apology               in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   outcome_verify                  in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
+GET    follow_up                       in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   follow_up_start                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    letters                         in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   letters                         in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    letter_print                    in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   letter_posted                   in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+POST   post_mortem_decision            in  in  in 404 403 403 403 404 303 404 403 403 403  in  in  in
+POST   post_mortem_concerns            in  in  in 404 403 303 403 404 303 404 403 403 403  in  in  in
+POST   reserve_propose                 in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   complaint_assure                  in  in  in 404 409 409 409 404 409 404 403 403 403  in  in  in
 POST   complaint_venting                 in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 POST   complaint_word                    in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
@@ -177,6 +188,12 @@ GET    causes                           in  in  in 403 200 200 200 200 200 200 2
 POST   causes                           in  in  in 403 303 303 303 303 303 303 303 303 403  in  in  in
 GET    cause                            in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 POST   cause                            in  in  in 403 403 403 403 403 303 303 303 303 403  in  in  in
+POST   cause_note                      in  in  in 403 303 303 303 303 303 303 303 303 403  in  in  in
+GET    recovery_causes                 in  in  in 403 403 403 403 403 200 200 200 200 200  in  in  in
+POST   improvement_settle              in  in  in 403 403 403 403 403 303 404 303 303 403  in  in  in
+GET    letter_templates                in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+GET    letter_template                 in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+POST   letter_template                 in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
 
 --- how we write
 GET    tone                             in  in  in 403 403 403 403 403 200 200 200 200 200  in  in  in
@@ -264,6 +281,14 @@ GET    api:causes                      401 401 401 200 200 200 200 200 200 200 2
 POST   api:causes                      401 401 401 403 201 201 201 201 201 201 201 201 403 403 201 401
 GET    api:cause                       401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401
 PATCH  api:cause                       401 401 401 404 403 403 403 403 200 200 200 200 403 403 403 401
+GET    api:cause_notes                401 401 401 404 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:cause_notes                401 401 401 404 201 201 201 201 201 201 201 201 403 403 201 401
+GET    api:recovery_causes            401 401 401 403 403 403 403 403 200 200 200 200 200 403 403 401
+GET    api:improvements               401 401 401 403 403 403 403 403 200 200 200 200 200 403 403 401
+POST   api:improvement_settling       401 401 401 403 403 403 403 403 201 404 201 201 403 403 403 401
+GET    api:letter_templates           401 401 401 403 200 200 200 200 200 200 200 200 200 200 200 401
+GET    api:letter_template            401 401 401 403 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:letter_template            401 401 401 403 403 403 403 403 403 403 201 201 403 403 403 401
 GET    api:versions                    401 401 401 403 200 200 200 200 200 200 200 200 200 200 200 401
 POST   api:versions                    401 401 401 403 403 403 403 403 403 403 200 200 403 403 403 401
 GET    api:version                     401 401 401 403 404 404 404 404 200 200 200 200 200 404 404 401
@@ -296,6 +321,21 @@ POST   api:step_notes                  401 401 401 404 201 201 201 404 201 404 4
 GET    api:clarifications               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
 POST   api:clarifications               401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:restatement_rejection        401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:apologies                  401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:apologies                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+POST   api:verification               401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+GET    api:recurrence                 401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+GET    api:post_mortems               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:post_mortem_decision       401 401 401 404 403 403 403 404 200 404 403 403 403 403 403 401
+POST   api:post_mortem_person         401 401 401 404 403 200 403 404 200 404 403 403 403 403 403 401
+GET    api:reserve                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:reserve                    401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
+GET    api:letters                    401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:letters                    401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:letter_draft               401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:letter_posting             401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:follow_up_briefing         401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:follow_up_start            401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:assurance                    401 401 401 404 409 409 409 404 409 404 403 403 403 403 409 401
 POST   api:venting                      401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:word                         401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401

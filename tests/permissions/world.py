@@ -43,8 +43,10 @@ from recovery.models import (
     Evidence,
     FollowUp,
     Handover,
+    Improvement,
     InboundMail,
     IntakeDraft,
+    Letter,
     Mailbox,
     Message,
     Notification,
@@ -52,11 +54,13 @@ from recovery.models import (
     Offer,
     Option,
     PlaybookVersion,
+    PostMortem,
     Promise,
     RootCause,
     Task,
 )
 from recovery.queries.briefs import brief_of
+from recovery.queries.letter_templates import newest_template
 from tests.jobs.rows import parked_outgoing, parked_timer
 
 # Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
@@ -99,6 +103,8 @@ class Kit:
     call: Call
     handover: Handover
     task: Task
+    paper: Letter
+    improvement: Improvement
 
     @property
     def canary(self) -> str:
@@ -297,6 +303,8 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
     follow_up = FollowUp.objects.create(
         complaint=complaint, resolution_number=9, after_hours=24, due_at=at, state="due", note=word
     )
+    # A call about it may begin: what was done is known to have arrived.
+    Complaint.objects.filter(pk=complaint.pk).update(outcome_verified_at=at, outcome_verified_by=owner)
     return Kit(
         kind,
         complaint,
@@ -314,6 +322,8 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         Call.objects.create(complaint=complaint, by=owner, kind="call_in", begun_at=at),
         _handover(complaint, owner, leads, at=at),
         _task(complaint, owner, leads, at=at),
+        _paper(complaint, word, owner, at=at),
+        _improvement(complaint, word, owner, at=at),
     )
 
 
@@ -341,6 +351,36 @@ def _passed_on(complaint: Complaint, word: str, owner: User, *, at: datetime) ->
     return Escalation.objects.create(
         complaint=complaint, offer=offer, reason=f"{word} wants cash.", by=owner, at=at, due_at=at + LATER
     )
+
+
+def _paper(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Letter:
+    """Give a letter on paper that nobody has posted yet."""
+    message = Message.objects.create(
+        complaint=complaint, direction="out", kind="apology_letter", text=f"Dear {word}", by=owner, at=at
+    )
+    return Letter.objects.create(
+        complaint=complaint,
+        message=message,
+        template=newest_template("apology_letter", "en"),
+        way="post",
+        posted_to=f"{word} Street 4",
+        at=at,
+        by=owner,
+    )
+
+
+def _improvement(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Improvement:
+    """Give a provisional look back of the owner's, and what would be improved because of it."""
+    found = PostMortem.objects.create(
+        complaint=complaint,
+        resolution_number=complaint.resolution_number,
+        cause="wrong_person",
+        note=f"{word} had it.",
+        state="provisional",
+        at=at,
+        by=owner,
+    )
+    return Improvement.objects.create(post_mortem=found, kind="routing", opened_at=at)
 
 
 def _letter(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Message:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recovery.pages.parts import confirm_expectation, listen, own, reassure, resolve
+from recovery.pages.parts import (
+    apologise,
+    confirm_expectation,
+    follow_up,
+    listen,
+    own,
+    reassure,
+    resolve,
+    root_cause,
+    see_the_whole,
+)
 from recovery.pages.parts.part import Part
 
 __all__ = ["PARTS", "Part"]
@@ -16,4 +26,8 @@ PARTS: Mapping[str, Part] = {
     "own": own.PART,
     "reassure": reassure.PART,
     "resolve": resolve.PART,
+    "apologise": apologise.PART,
+    "follow_up": follow_up.PART,
+    "see_the_whole": see_the_whole.PART,
+    "root_cause": root_cause.PART,
 }

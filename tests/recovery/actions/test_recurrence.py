@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,7 +20,7 @@ from recovery.actions.states import take_complaint
 from recovery.errors import ComplaintChanged, NotAllowed, StepBlocked, WordsMissing
 from recovery.models import Category, Complaint, RootCause, Site
 from recovery.queries.facts import facts_of
-from recovery.queries.recurrence import recurrence_of
+from recovery.queries.recurrence import Recurrence, recurrence_of
 from tests.builders import MakeComplaint, lead_to
 
 DAY = timedelta(days=1)
@@ -73,6 +74,15 @@ def test_another_place_another_category_and_training_are_not_alike(alike: Alike)
 
     assert not often(first)
     assert recurrence_of(first).in_30_days == 1
+
+
+def test_what_is_not_described_is_like_nothing(make_complaint: MakeComplaint, alike: Alike, mia: Any) -> None:
+    bare = make_complaint(new_customer=mia)
+    somewhere = alike(site=None, customer=bare.customer)
+
+    assert recurrence_of(bare) == Recurrence(0, 0, 0)
+    assert recurrence_of(somewhere) == Recurrence(0, 0, 1)
+    assert not often(bare)
 
 
 def test_who_denies_the_count_says_why_and_a_cause_opens_once(

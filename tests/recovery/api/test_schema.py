@@ -71,7 +71,15 @@ def test_what_is_written_is_closed_to_the_words_of_the_customer(schema: Any) -> 
 
 
 # Of these the tests of their own make one.
-BY_NUMBER = {"{customer_id}", "{cause_id}", "{mail_id}", "{handover_id}", "{task_id}", "{cover_id}"}
+BY_NUMBER = {
+    "{customer_id}",
+    "{cause_id}",
+    "{mail_id}",
+    "{handover_id}",
+    "{task_id}",
+    "{cover_id}",
+    "{follow_up_id}",
+}
 
 
 def test_answers_have_the_fields_that_are_described(
@@ -85,10 +93,13 @@ def test_answers_have_the_fields_that_are_described(
         parameters = {"q": owned.reference} if path.endswith("lookup/") else {}
         if path.endswith("covers/due/"):
             parameters = {"from_at": "2026-03-10T12:00:00Z", "until_at": "2026-03-12T12:00:00Z"}
+        if path.endswith("letters/draft/"):
+            parameters = {"template": "apology_letter", "language": "en"}
         address = path.replace("{reference}", owned.reference)
+        address = address.replace("{template_key}", "apology_letter").replace("{language}", "en")
         address = address.replace("{number}", "2").replace("{other}", "1")
         # How people write, and figures of whole teams, are for whoever leads them.
-        leads = path.endswith("/tone/") or "/insights/" in path
+        leads = path.endswith(("/tone/", "/recovery-causes/", "/improvements/")) or "/insights/" in path
         response = (Api(person=lea) if leads else api).get(address, **parameters)
 
         assert response.status_code == 200
