@@ -46,6 +46,7 @@ def _places(access: Access) -> list[Place]:
         places.append(Place("tone", _("Wording"), wide=True))
     if access.works or access.reads_all:
         places.append(Place("playbook", _("Playbook"), key="p", wide=True))
+        places.append(Place("knowledge", _("Knowledge"), wide=True))
     if keeps_house:
         places.append(Place("import", _("Import"), wide=True))
         places.append(Place("taxonomy", _("Taxonomy"), wide=True))

@@ -36,6 +36,7 @@ __all__ = [
     "PromiseRefused",
     "ReserveRefused",
     "SecondPersonNeeded",
+    "SnippetRefused",
     "StepBlocked",
     "TaskRefused",
     "ToneRefused",
@@ -133,6 +134,12 @@ class OverAuthority(DomainError):
     """This is more than the person may give or assure by themselves."""
 
     code = "over_budget"
+
+
+class SnippetRefused(DomainError):
+    """These words cannot be put in force, or used."""
+
+    code = "snippet_refused"
 
 
 class OfferRefused(DomainError):

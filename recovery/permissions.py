@@ -111,6 +111,11 @@ def may_assure(user: User, complaint: Complaint, amount: tuple[int, str] | None)
     return currency == settings.CURRENCY and minor <= SHIPPED_LIMIT_MINOR
 
 
+def can_edit_snippets(user: User) -> bool:
+    """Say whether the person may publish knowledge for everybody."""
+    return access_of(user).is_admin
+
+
 def can_keep_letters(user: User) -> bool:
     """Say whether the person may change the templates of letters."""
     return access_of(user).is_admin

@@ -24,6 +24,7 @@ from recovery.pages import (
     imports,
     insights,
     intake,
+    knowledge,
     lane,
     letters,
     links,
@@ -176,6 +177,8 @@ urlpatterns = [
     path(_COMPLAINT + "calls/<int:call_id>/hold/end/", calls.take_up, name="call_take_up"),
     path(_COMPLAINT + "calls/<int:call_id>/call-back/", calls.call_back, name="call_back"),
     path(_COMPLAINT + "calls/<int:call_id>/end/", calls.end, name="call_end"),
+    path(_COMPLAINT + "similar/", knowledge.similar, name="complaint_similar"),
+    path(_COMPLAINT + "snippets/<int:snippet_id>/draft/", knowledge.put_into_reply, name="snippet_use"),
     path(_COMPLAINT + "comfort/", calls.comfort, name="comfort_give"),
     path(_COMPLAINT + "follow-ups/<int:follow_up_id>/", afterwards.follow_up, name="follow_up"),
     path(_COMPLAINT + "follow-ups/<int:follow_up_id>/start/", afterwards.start, name="follow_up_start"),
@@ -253,6 +256,9 @@ urlpatterns = [
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/<int:mailbox_id>/", mailboxes.mailbox, name="mailbox"),
     path("mailboxes/<int:mailbox_id>/key/", mailboxes.mailbox_key, name="mailbox_key"),
+    # --- knowledge
+    path("knowledge/", knowledge.snippets, name="knowledge"),
+    path("knowledge/<int:snippet_id>/retirement/", knowledge.retire, name="snippet_retire"),
     # --- taxonomy
     path("taxonomy/", taxonomy.taxonomy, name="taxonomy"),
     path("taxonomy/<str:kind>/", taxonomy.label_add, name="label_add"),

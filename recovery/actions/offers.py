@@ -13,6 +13,7 @@ from recovery.actions.events import record_event
 from recovery.actions.states import check_may_work, fresh
 from recovery.errors import IllegalMove, OfferRefused, WordsMissing
 from recovery.models import Complaint, Escalation, Evidence, Offer, Option, StepDone
+from recovery.permissions import may_assure
 from recovery.playbook.states import LIVE_STATES, ComplaintState
 from recovery.playbook.steps import OFFER_AFTER
 
@@ -53,6 +54,12 @@ def add_option(
         raise WordsMissing(_("Say what it costs us; nothing is a cost, too."), field="cost")
     complaint = fresh(complaint, by=by)
     _check_may_offer(complaint)
+    cost = (cost_minor, currency or settings.CURRENCY) if cost_minor else None
+    if within_authority and not may_assure(by, complaint, cost):
+        raise OfferRefused(
+            _("This is more than you may give yourself. Untick it; whoever may give it decides."),
+            field="within_authority",
+        )
     if same := Option.objects.filter(complaint=complaint, text=text).first():
         return same
     option = Option.objects.create(

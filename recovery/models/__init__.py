@@ -32,6 +32,7 @@ from recovery.models.playbook import PlaybookEvent, PlaybookVersion
 from recovery.models.post_mortems import FailureCause, Improvement, PostMortem
 from recovery.models.promises import FollowUp, Promise, Snooze
 from recovery.models.remedies import ComfortPot, Remedy, ReserveProposal
+from recovery.models.snippets import Snippet
 from recovery.models.status import StatusLink
 from recovery.models.steps import Evidence, StepDone
 from recovery.models.tasks import Task
@@ -93,6 +94,7 @@ __all__ = [
     "RootCause",
     "SetAside",
     "Site",
+    "Snippet",
     "Snooze",
     "StatusLink",
     "StepDone",

@@ -272,6 +272,8 @@ class Complaint(models.Model):
             models.Index(fields=["team", "-id"], name="complaint_team_newest"),
             # How often the same happened at the same place (queries.recurrence).
             models.Index(fields=["category", "site", "received_at"], name="complaint_alike"),
+            # What was solved of one kind, newest first (queries.similar.similar_to).
+            models.Index(fields=["category", "-id"], name="complaint_solved", condition=Q(state="closed")),
             # All complaints of one customer, newest first.
             models.Index(fields=["customer", "-id"], name="complaint_of_customer"),
         ]

@@ -89,6 +89,7 @@ REGIONS: dict[str, Region] = {
     "reply": _region("reply", "_reply_form.html"),
     "tone_let_go": _region("asked", "_asked.html", tells="timeline"),
     "reply_undo": _region("reply", "_reply_form.html"),
+    "snippet": _region("reply", "_reply_form.html"),
     "letter": _region("reply", "_reply_form.html"),
     "remedy": _region("remedies", "_remedies.html", "_remedy_list.html"),
     "reference": _region("about", "_about.html"),

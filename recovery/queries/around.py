@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 
 from cxdesk.accounts.models import Letterhead, Role, User
 from cxdesk.common import clock
@@ -34,6 +35,7 @@ from recovery.models import (
 )
 from recovery.models.covers import GOES_ON
 from recovery.models.keys import key_of_email
+from recovery.queries.snippets import column_for, snippets_about
 
 # So many other complaints of the same customer are named beside one.
 OTHERS = 5
@@ -88,6 +90,8 @@ class Around:
     supervisors: list[Thing] = field(default_factory=list)
     # Whether it sleeps on this person's own day: `text` is the reason, `at` the end.
     snoozes: list[Thing] = field(default_factory=list)
+    # Words that help with this category: `kind` is the title.
+    snippets: list[Thing] = field(default_factory=list)
     # The call that this person leads: `text` is the longest hold so far, `at` since when they wait; and
     # the call-back promised at it.
     calls: list[Thing] = field(default_factory=list)
@@ -211,6 +215,7 @@ def _parts(complaint: Complaint, user: User) -> list[QuerySet[Any, Any]]:
         part("calls", call, "kind", "longest_hold_seconds", at=F("held_since")),
         part("call_backs", call.exclude(call_back=None), "kind", "kind", at=F("call_back__due_at")),
     ]
+    parts.append(part("snippets", snippets_about(complaint), "title", column_for(get_language() or "en")))
     drafts = MessageDraft.objects.filter(**of)
     parts += [
         part("my_drafts", drafts.filter(by=user), "kind", "text", "language", F("made_at")),

@@ -159,5 +159,6 @@ def _own(complaint: Complaint, row: Row | None) -> Row:
 
 
 def _offer(option: OptionView, offer: tuple[Any, ...], passed_on: tuple[Any, ...]) -> OfferMade:
-    pk, *rest = offer
-    return OfferMade(pk, option.id, option.text, *rest, PassedOn(*passed_on) if passed_on[0] else None)
+    pk, attempt, offered_at, by, answer, answered_at, words = offer
+    further = PassedOn(*passed_on) if passed_on[0] else None
+    return OfferMade(pk, option.id, option.text, attempt, offered_at, by, answer, answered_at, words, further)

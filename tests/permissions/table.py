@@ -155,6 +155,8 @@ POST   call_take_up                      in  in  in 404 404 303 404 404 404 404 
 POST   call_back                         in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
 POST   call_end                          in  in  in 404 404 303 404 404 404 404 404 404 404  in  in  in
 POST   comfort_give                      in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
+GET    complaint_similar                in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
+POST   snippet_use                      in  in  in 404 303 303 303 404 303 404 403 403 403  in  in  in
 
 --- complaints: who else is at work on them; Lea is asked already
 GET    complaint_others                 in  in  in 404 200 200 200 404 200 404 200 200 200  in  in  in
@@ -183,7 +185,10 @@ POST   cover_accept                     in  in  in 404 303 403 404 404 403 404 4
 POST   cover_refuse                     in  in  in 404 303 403 404 404 403 404 403 403 403  in  in  in
 POST   cover_end                        in  in  in 404 303 303 404 404 403 404 403 403 403  in  in  in
 
---- causes
+--- knowledge, causes
+GET    knowledge                        in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
+POST   knowledge                        in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
+POST   snippet_retire                   in  in  in 403 403 403 403 403 403 403 303 303 403  in  in  in
 GET    causes                           in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
 POST   causes                           in  in  in 403 303 303 303 303 303 303 303 303 403  in  in  in
 GET    cause                            in  in  in 403 200 200 200 200 200 200 200 200 200  in  in  in
@@ -384,6 +389,11 @@ POST   api:call_hold_end               401 401 401 404 404 200 404 404 404 404 4
 POST   api:call_back                   401 401 401 404 404 201 404 404 404 404 403 403 403 403 404 401
 POST   api:call_end                    401 401 401 404 404 201 404 404 404 404 403 403 403 403 404 401
 POST   api:comfort                     401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
+GET    api:similar                     401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401
+POST   api:snippet_draft               401 401 401 404 200 200 200 404 200 404 403 403 403 403 200 401
+GET    api:snippets                    401 401 401 403 200 200 200 200 200 200 200 200 200 200 200 401
+POST   api:snippets                    401 401 401 403 403 403 403 403 403 403 201 201 403 403 403 401
+POST   api:snippet_retirement          401 401 401 403 403 403 403 403 403 403 200 200 403 403 403 401
 POST   api:references                  401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 POST   api:translations                401 401 401 404 201 201 201 404 201 404 403 403 403 403 201 401
 GET    api:complaint_cause             401 401 401 404 200 200 200 404 200 404 200 200 200 200 200 401

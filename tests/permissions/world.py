@@ -58,6 +58,7 @@ from recovery.models import (
     Promise,
     RootCause,
     Task,
+    Snippet,
 )
 from recovery.queries.briefs import brief_of
 from recovery.queries.letter_templates import newest_template
@@ -132,6 +133,7 @@ class World:
     cover: Cover = field(init=False)
     task: Task = field(init=False)
     draft: IntakeDraft = field(init=False)
+    snippet: Snippet = field(init=False)
     notification: Notification = field(init=False)
     label: Any = field(init=False)
     timer: Any = field(init=False)
@@ -193,6 +195,16 @@ def _complaints(world: World) -> None:
     )
     notify(NotificationEvent.REPLY_CAME, world.kits["plain"].complaint, to=[world.people["bea"]], at=at)
     world.notification = Notification.objects.get(receiver=world.people["bea"], event="reply_came")
+    world.snippet = Snippet.objects.create(
+        key="wait",
+        version=1,
+        title="While they wait",
+        en="I stay with it.",
+        zh_hans="由我跟进。",
+        zh_hant="由我跟進。",
+        published_at=at,
+        published_by=world.people["ada"],
+    )
     world.label = add_label("sites", "Pier 4", None, by=world.people["ada"])
     world.timer, world.outgoing = parked_timer(), parked_outgoing()
     world.upload = keep_upload(

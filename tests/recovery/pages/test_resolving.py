@@ -16,7 +16,8 @@ from recovery.actions.calls import begin_call, hold_call
 from recovery.actions.messages import log_contact
 from recovery.actions.offers import answer_offer
 from recovery.actions.playbook import note_step
-from recovery.models import Call, Complaint, Contact, Offer, Option, Promise, Remedy
+from recovery.actions.snippets import publish_snippet
+from recovery.models import Call, Complaint, Contact, MessageDraft, Offer, Option, Promise, Remedy
 from tests.builders import MakeComplaint, lead_to, make_offer, make_option
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,33 @@ def test_options_wait_for_step_7(client, make_complaint, ana, noon):
 
     assert 'id="options"' not in _page(client, complaint)
     assert 'id="options"' in _page(client, complaint, "resolve")
+
+
+def test_words_that_help_stand_on_the_cards_and_go_into_the_reply(client, ready, ada, ana, noon):
+    client.force_login(ana)
+    assert 'id="snippets"' not in _page(client, ready)
+    texts = {"en": "We keep your luggage.", "zh_hans": "我们替您保管行李。", "zh_hant": "我們替您保管行李。"}
+    snippet = publish_snippet(key="", title="Luggage", texts=texts, category=None, by=ada, at=noon)
+
+    for step in ("listen", "resolve"):
+        assert "We keep your luggage." in _page(client, ready, step)
+    assert 'id="snippets"' not in _page(client, ready, "apologise")
+    assert _post(client, "snippet_use", ready, snippet.pk) == 303
+    assert MessageDraft.objects.get().text == "We keep your luggage."
+
+
+def test_what_worked_is_a_page_and_a_part_of_one(client, ready, ana):
+    client.force_login(ana)
+    address = reverse("complaint_similar", args=[ready.reference])
+    assert address in _page(client, ready, "resolve")
+    assert address not in _page(client, ready, "apologise")
+
+    page = client.get(address).content.decode()
+    part = client.get(address, HTTP_HX_REQUEST="true").content.decode()
+
+    assert "<html" in page
+    assert "<html" not in part
+    assert 'id="similar"' in part
 
 
 def test_a_refused_offer_says_why_and_keeps_the_page(client, ready, ana, noon):
