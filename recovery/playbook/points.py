@@ -119,6 +119,43 @@ POINTS: tuple[Point, ...] = (
         "tests/recovery/pages/test_own.py::test_the_policy_on_the_card_is_the_one_of_the_pinned_version",
     ),
     Point(
+        "T3e",
+        "Explain other solutions calmly",
+        How.RULE,
+        ("recovery.playbook.rules.resolve.expectation_not_met_has_alternatives",),
+        "tests/recovery/actions/test_offers.py::test_a_wish_that_cannot_be_met_wants_an_explained_alternative",
+    ),
+    Point(
+        "T4a",
+        "If it takes time, do your utmost to reassure",
+        How.GUIDE,
+        ("recovery/steps/_reassure.html", "recovery.actions.alarms.look_after"),
+        "tests/recovery/pages/test_resolving.py::test_what_takes_more_than_a_day_says_when_they_hear_from_us",
+    ),
+    Point(
+        "T4b",
+        "Nobody waits on the line for more than two minutes: say that you will call back",
+        How.MEASURE,
+        ("recovery.actions.calls.hold_runs_too_long", "recovery.queries.calls.holds_too_long"),
+        "tests/recovery/actions/test_calls.py"
+        "::test_a_hold_of_more_than_two_minutes_without_a_call_back_is_a_breach",
+    ),
+    Point(
+        "T4c",
+        "Face to face: offer a more comfortable place, or to come back in an hour",
+        How.GUARD,
+        ("recovery.actions.comfort.give_comfort", "recovery/steps/_reassure.html"),
+        "tests/recovery/actions/test_comfort.py::test_to_come_back_in_an_hour_is_promised_once",
+    ),
+    Point(
+        "T4d",
+        "Offer lunch, coffee, something to read: show that you care",
+        How.GUARD,
+        ("recovery.actions.comfort.give_comfort", "recovery.playbook.comfort.COMFORTS"),
+        "tests/recovery/actions/test_comfort.py"
+        "::test_beyond_the_limit_of_a_complaint_nothing_is_given_or_spent",
+    ),
+    Point(
         "T5a",
         "Do not take anger personally",
         How.GUIDE,
@@ -178,6 +215,28 @@ POINTS: tuple[Point, ...] = (
         How.GUARD,
         ("recovery.actions.letters.check_outbound", "recovery.actions.tone.weigh"),
         "tests/recovery/actions/test_tone.py::test_a_letter_that_says_it_happens_often_does_not_leave",
+    ),
+    Point(
+        "T7a",
+        "Think on your feet: see what worked before",
+        How.GUIDE,
+        ("recovery.queries.similar.similar_to", "recovery/knowledge/_similar.html"),
+        "tests/recovery/queries/test_similar.py::test_only_closed_ones_with_a_good_follow_up_are_shown",
+    ),
+    Point(
+        "T7b",
+        "Find the fastest way that helps",
+        How.GUIDE,
+        ("recovery.queries.options.in_order", "recovery/steps/_resolve.html"),
+        "tests/recovery/pages/test_resolving.py::test_options_stand_with_own_authority_first",
+    ),
+    Point(
+        "T7c",
+        "If you cannot give what they need, offer something else that is reasonable",
+        How.RULE,
+        ("recovery.playbook.rules.resolve.decline_is_answered", "recovery.actions.offers.offer_option"),
+        "tests/recovery/actions/test_offers.py"
+        "::test_a_decline_without_another_offer_or_a_supervisor_blocks_step_7",
     ),
     Point(
         "T7d",

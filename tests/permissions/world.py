@@ -57,8 +57,8 @@ from recovery.models import (
     PostMortem,
     Promise,
     RootCause,
-    Task,
     Snippet,
+    Task,
 )
 from recovery.queries.briefs import brief_of
 from recovery.queries.letter_templates import newest_template
