@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_letterheads"),
-        ("recovery", "0035_words_asked_for"),
+        ("recovery", "0036_words_stay_on_sqlite"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
