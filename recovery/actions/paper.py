@@ -39,9 +39,7 @@ def print_letter(
     :raises LetterRefused: from a complaint for training.
     """
     check_may_work(complaint, by)
-    text, posted_to = text.replace("\r\n", "\n").strip(), posted_to.strip()[:300]
-    if len(text) > LONGEST_TEXT or "\x00" in text + posted_to + subject:
-        raise WordsMissing(_("The text is too long, or holds what cannot be stored."), field="text")
+    text, posted_to = _checked_words(text, posted_to, subject)
     override = check_outbound(
         text,
         complaint=complaint,
@@ -81,6 +79,13 @@ def print_letter(
     record_event(complaint, "letter.printed", by=by, at=at, letter=letter.pk)
     record_override(complaint, override, by=by, at=at, message=message.pk)
     return letter
+
+
+def _checked_words(text: str, posted_to: str, subject: str) -> tuple[str, str]:
+    text, posted_to = text.replace("\r\n", "\n").strip(), posted_to.strip()[:300]
+    if len(text) > LONGEST_TEXT or "\x00" in text + posted_to + subject:
+        raise WordsMissing(_("The text is too long, or holds what cannot be stored."), field="text")
+    return text, posted_to
 
 
 @transaction.atomic

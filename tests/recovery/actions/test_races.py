@@ -120,15 +120,7 @@ def test_a_step_pressed_by_many_is_done_once(people: list[User]) -> None:
     clear = {"ending": "none_needed", "reason": "It is clear."}
 
     raised = all_at_once(
-        lambda number: complete_step(
-            complaint,
-            "listen",
-            by=people[number],
-            at=NOON,
-            answers=given,
-            ending="none_needed",
-            reason="Clear.",
-        )
+        lambda number: complete_step(complaint, "listen", by=people[number], at=NOON, answers=given, **clear)
     )
 
     assert raised == []
