@@ -17,6 +17,8 @@ from recovery.playbook.tone.shouting import shouted
 
 # What the customer says happens often, or whose fault they say it is, is theirs also in our report of it.
 _REPORTABLE = (ToneRule.BLAME, ToneRule.COMMON_PROBLEM)
+# With these a dead end needs no mention of its own.
+_SENT_AWAY = (ToneRule.BLAME, ToneRule.COMMON_PROBLEM, ToneRule.NON_APOLOGY)
 # Texts are cut here before they are looked at; a letter of this length is already eighty pages.
 LONGEST_TEXT = 200_000
 
@@ -127,11 +129,15 @@ def _hollow(context: Context) -> list[Match]:
 def _missing_next_step(context: Context) -> list[Match]:
     """Find the close of a text that leaves the customer waiting for they know not what.
 
-    Said once is enough: where a promise without a time was found, it is that which is missing.
+    Said once is enough: where a promise without a time was found, it is that which is missing; and who is told
+    whose fault it is, or that we are sorry but, is sent away by that already.
     """
+    parts = ["next_step/dead_end", "next_step/closing"]
+    if any(_ours(context, context.found(part), f"{part}/unless") for part in _SENT_AWAY):
+        parts = parts[1:]
     closes = [
         match
-        for part in ("next_step/dead_end", "next_step/closing")
+        for part in parts
         for match in context.found(part)
         if not any(context.theirs[match.first : match.stop])
     ]

@@ -41,7 +41,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 SHARED = ("said", "time", "time/weak", "time/past")
 KNOWN_PARTS = frozenset(part for parts in PARTS.values() for part in parts) | frozenset(SHARED)
 MOST_PHRASES = 400
-MOST_WORDS = 400
+MOST_WORDS = 800
 LONGEST_WORD = 40
 
 _FOLDER = Path(__file__).parent / "lists"

@@ -89,7 +89,7 @@ def test_a_list_of_words_of_a_version_is_meant_by_the_shipped_phrases() -> None:
         ),
         (
             {"lists": {"en": {"words": {"other": []}}}},
-            "en: list other wants 1 to 400 words of at most 40 signs",
+            "en: list other wants 1 to 800 words of at most 40 signs",
         ),
         (
             {"lists": {"en": {"better": {"rudeness": "x"}}}},
@@ -98,7 +98,7 @@ def test_a_list_of_words_of_a_version_is_meant_by_the_shipped_phrases() -> None:
         ({"lists": {"en": {"phrases": {"blame": "x"}}}}, "en: blame is no list of phrases"),
         (
             {"lists": {"en": {"words": {"other": [3]}}}},
-            "en: list other wants 1 to 400 words of at most 40 signs",
+            "en: list other wants 1 to 800 words of at most 40 signs",
         ),
         ({"lists": []}, "tone wants levels and lists by language"),
     ],
