@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from cxdesk.bench.tone import OURS, measure, read_sentences, rule_named
 from recovery.playbook.tone import ToneRule, check
 
-LABELLED, HELD_OUT = OURS
+LABELLED, HELD_OUT, FRESH = OURS
 
 
 def bench(*words: str, **options: object) -> str:
@@ -50,6 +50,17 @@ def test_on_sentences_that_the_lists_never_saw_it_holds() -> None:
     assert not {one.text for one in sentences} & {one.text for one in read_sentences(LABELLED)}
     assert agreement.total.precision >= 0.90
     assert agreement.total.recall >= 0.80
+
+
+def test_of_the_sets_that_were_measured_before_they_were_learnt_from_nothing_is_lost_again() -> None:
+    sentences = read_sentences(FRESH)
+    agreement = measure(sentences)
+
+    assert len(sentences) >= 1000
+    assert {one.language for one in sentences} == {"en", "zh-hans", "zh-hant"}
+    for tally in (agreement.total, *agreement.by_language.values()):
+        assert tally.precision >= 0.95
+        assert tally.recall >= 0.95
 
 
 def test_the_command_prints_each_rule_each_language_and_the_time_of_a_reply() -> None:

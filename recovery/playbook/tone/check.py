@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cxdesk.common.sentences import Sentence
 from recovery.playbook.step import Level
 from recovery.playbook.tone.context import Context, Span
 from recovery.playbook.tone.finding import Hunt, Match
-from recovery.playbook.tone.folding import read
+from recovery.playbook.tone.folding import NONE, read
 from recovery.playbook.tone.kinds import OUTWARD, TextKind, spares
 from recovery.playbook.tone.lists import SHIPPED, Lists, Ready, ready
 from recovery.playbook.tone.rules import SHIPPED_LEVELS, TONE_RULES, ToneRule
@@ -19,6 +19,8 @@ from recovery.playbook.tone.shouting import shouted
 _REPORTABLE = (ToneRule.BLAME, ToneRule.COMMON_PROBLEM)
 # With these a dead end needs no mention of its own.
 _SENT_AWAY = (ToneRule.BLAME, ToneRule.COMMON_PROBLEM, ToneRule.NON_APOLOGY)
+# Nobody signs with more words than this.
+LONGEST_NAME = 4
 # Texts are cut here before they are looked at; a letter of this length is already eighty pages.
 LONGEST_TEXT = 200_000
 
@@ -95,7 +97,7 @@ def _spans(rule: ToneRule, kind: TextKind, context: Context, told: Ready) -> lis
         parts.append("forbidden_question/follow_up")
     matches = [match for part in parts for match in context.found(part)]
     if matches and rule in _REPORTABLE:
-        matches = [match for match in matches if not any(context.reported[match.first : match.first + 1])]
+        matches = [match for match in matches if not any(context.reported[match.first : match.first + 2])]
     return _places(context, ours(context, matches, f"{rule}/unless"))
 
 
@@ -129,18 +131,13 @@ def _hollow(context: Context) -> list[Match]:
 def _missing_next_step(context: Context) -> list[Match]:
     """Find the close of a text that leaves the customer waiting for they know not what.
 
-    Said once is enough: where a promise without a time was found, it is that which is missing; and who is told
-    whose fault it is, or that we are sorry but, is sent away by that already.
+    Said once is enough: where a promise without a time was found, it is that which is missing; and who is
+    told whose fault it is, or that we are sorry but, is sent away by that already.
     """
-    parts = ["next_step/dead_end", "next_step/closing"]
-    if any(_ours(context, context.found(part), f"{part}/unless") for part in _SENT_AWAY):
-        parts = parts[1:]
-    closes = [
-        match
-        for part in parts
-        for match in context.found(part)
-        if not any(context.theirs[match.first : match.stop])
-    ]
+    closes = [*context.found("next_step/closing"), *_endings(context)]
+    if not any(ours(context, context.found(part), f"{part}/unless") for part in _SENT_AWAY):
+        closes[:0] = context.found("next_step/dead_end")
+    closes = [match for match in closes if not any(context.theirs[match.first : match.stop])]
     if not closes or context.times:
         return []
     if any(context.found(part) for part in ("next_step/done", "next_step/theirs")):
@@ -149,6 +146,22 @@ def _missing_next_step(context: Context) -> list[Match]:
     if any(asks and not theirs for asks, theirs in asked):
         return []
     return [] if _hollow(context) else closes[:1]
+
+
+def _endings(context: Context) -> Iterator[Match]:
+    """Give the thanks after which nothing comes but a close or a name."""
+    count, breaks = len(context.reading.words), context.reading.breaks
+    closing = context.touched_by("next_step/closing")
+    for match in context.found("next_step/ending"):
+        at = match.stop
+        while breaks[at] == NONE:
+            at += 1
+        while at < count:
+            first, (_, at) = at, context.sentence(at)
+            if at - first > LONGEST_NAME and not any(closing[first:at]):
+                break
+        else:
+            yield match
 
 
 def _places(context: Context, matches: Iterable[Match]) -> list[Span]:

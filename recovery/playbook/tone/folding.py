@@ -16,7 +16,8 @@ _SIMPLIFIED = {pair[0]: pair[1] for pair in _PAIRS}
 # Signs that look like others, and letters of other scripts that look like ours.
 _LIKE = dict(zip("‘’‚‛`´ʹʻʼˈ′‵＇", "'" * 13, strict=True))
 _LIKE |= dict(zip("“”„‟«»〝〞〟「」『』＂", '"' * 14, strict=True))
-_LIKE |= {";": "?", "ǃ": "!", "❗": "!", "❕": "!", "❓": "?", "❔": "?", "\u2028": "\n", "\u2029": "\n\n"}
+_LIKE |= dict(zip("\u037e❓❔ǃ❗❕", "???!!!", strict=True))
+_LIKE |= {"\u2028": "\n", "\u2029": "\n\n"}
 _LIKE |= dict(zip("аеорсухіјѕԁһӏ", "aeopcyxijsdhl", strict=True))
 _LIKE |= dict(zip("АВЕКМНОРСТУХІЈЅ", "abekmhopctyxijs", strict=True))
 _LIKE |= dict(zip("αορυνιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aopuvvabezhikmnoptyx".replace("vv", "vi"), strict=True))

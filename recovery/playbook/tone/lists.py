@@ -30,8 +30,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     # Words that shout alone when they are in capitals, that do so beside another, that never do.
     ToneRule.SHOUTING: ("shouting", "shouting/beside", "shouting/never"),
+    # Thanks close a text only where nothing but a close follows: where it begins they are a greeting.
     ToneRule.MISSING_NEXT_STEP: (
         "next_step/closing",
+        "next_step/ending",
         "next_step/dead_end",
         "next_step/done",
         "next_step/theirs",
