@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.permissions.asking import FRAGMENT, Asker, text_of
+from tests.permissions.bodies import body_of
 from tests.permissions.hidden import hidden_from
-from tests.permissions.requests import address_of, body_of
+from tests.permissions.requests import address_of
 from tests.permissions.routes import all_routes
 from tests.permissions.table import cells
 from tests.permissions.world import KINDS, World, canary_of

@@ -11,8 +11,9 @@ from django.core.cache import cache
 from recovery.models import IntakeDraft
 from tests.permissions.answers import as_fragment, comparable, told
 from tests.permissions.asking import FRAGMENT, Asker, noting_changes, text_of
+from tests.permissions.bodies import body_of
 from tests.permissions.hidden import ALLAUTH, READERS, TELLING, hidden_from, seen_by
-from tests.permissions.requests import MISSING, NOBODY, address_of, body_of
+from tests.permissions.requests import MISSING, NOBODY, address_of
 from tests.permissions.routes import METHODS, Route, all_routes
 from tests.permissions.table import cells
 from tests.permissions.world import KINDS, World

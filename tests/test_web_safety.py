@@ -19,7 +19,8 @@ from cxdesk.urls import urlpatterns as our_urls
 from recovery.channels.sandbox import POLICY
 from recovery.models import Complaint, Customer, Message
 from tests.permissions.asking import Asker, noting_changes, text_of, undone
-from tests.permissions.requests import address_of, body_of
+from tests.permissions.bodies import body_of
+from tests.permissions.requests import address_of
 from tests.permissions.routes import all_routes
 from tests.permissions.table import cells
 from tests.permissions.world import World

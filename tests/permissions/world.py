@@ -16,7 +16,6 @@ from cxdesk.accounts.actions import create_token
 from cxdesk.accounts.models import Membership, Role, Scope, Team, User
 from cxdesk.common import clock
 from cxdesk.jobs.models import Outgoing
-from cxdesk.jobs.outbox import post
 from recovery.actions.causes import link_cause, name_cause
 from recovery.actions.complaints import NewComplaint, log_complaint
 from recovery.actions.customers import NewCustomer
@@ -51,18 +50,22 @@ from recovery.models import (
     Message,
     Notification,
     NotificationEvent,
-    Offer,
-    Option,
     PlaybookVersion,
-    PostMortem,
     Promise,
     RootCause,
     Snippet,
     Task,
 )
-from recovery.queries.briefs import brief_of
-from recovery.queries.letter_templates import newest_template
 from tests.jobs.rows import parked_outgoing, parked_timer
+from tests.permissions.hanging import (
+    LATER,
+    handover_of,
+    improvement_of,
+    letter_of,
+    paper_of,
+    passed_on_of,
+    task_of,
+)
 
 # Who is tried: a name, a role, a team. Ana owns everything of the harbour; Nia and Nora are each the
 # person whom one complaint is about; Gil was deactivated while his session was open.
@@ -82,7 +85,6 @@ STAFF: dict[str, tuple[str, str]] = {
 # The kinds of complaint, as the table and the canaries name them.
 KINDS = ("plain", "sensitive", "about_nia", "about_nora", "training", "merged", "elsewhere")
 NAMED = {"about_nia": "nia", "about_nora": "nora"}
-LATER = timedelta(days=400)
 
 
 @dataclass
@@ -230,8 +232,8 @@ def _draft_of_the_playbook(admin: User, *, at: datetime) -> PlaybookVersion:
 
 def _asked(world: World, *, at: datetime) -> None:
     ana, bea, cleo = (world.people[name] for name in ("ana", "bea", "cleo"))
-    world.handover = _handover(world.target, ana, bea, at=at)
-    world.task = _task(world.target, ana, cleo, at=at)
+    world.handover = handover_of(world.target, ana, bea, at=at)
+    world.task = task_of(world.target, ana, cleo, at=at)
     world.cover = Cover.objects.create(
         kind="absence",
         owner=ana,
@@ -239,30 +241,6 @@ def _asked(world: World, *, at: datetime) -> None:
         asked_by=ana,
         from_at=at + LATER,
         until_at=at + 2 * LATER,
-        asked_at=at,
-    )
-
-
-def _handover(complaint: Complaint, owner: User, to: User, *, at: datetime) -> Handover:
-    return Handover.objects.create(
-        complaint=complaint,
-        owner=owner,
-        to=to,
-        asked_by=owner,
-        reason="My shift ends.",
-        brief=brief_of(complaint, line="") | {"customer": "", "promised": []},
-        asked_at=at,
-    )
-
-
-def _task(complaint: Complaint, owner: User, helper: User, *, at: datetime) -> Task:
-    return Task.objects.create(
-        complaint=complaint,
-        asked_by=owner,
-        helper=helper,
-        what="Look at belt 4.",
-        due_at=at + LATER,
-        brief=brief_of(complaint, line="") | {"customer": "", "promised": []},
         asked_at=at,
     )
 
@@ -324,91 +302,19 @@ def _kit(world: World, kind: str, owner: User, *, at: datetime) -> Kit:
         follow_up,
         attach_file(complaint, upload, by=owner, at=at),
         make_status_link(complaint, at=at),
-        _letter(complaint, word, owner, at=at),
+        letter_of(complaint, word, owner, at=at),
         _mail(world, complaint, word, at=at),
         # As somebody asked a supervisor for; on any kind of complaint.
         record_event(
             complaint, "tone.asked", by=owner, at=at, words=f"{word}: a known issue.", digest=kind, rules={}
         ),
-        _passed_on(complaint, word, owner, at=at),
+        passed_on_of(complaint, word, owner, at=at),
         Call.objects.create(complaint=complaint, by=owner, kind="call_in", begun_at=at),
-        _handover(complaint, owner, leads, at=at),
-        _task(complaint, owner, leads, at=at),
-        _paper(complaint, word, owner, at=at),
-        _improvement(complaint, word, owner, at=at),
+        handover_of(complaint, owner, leads, at=at),
+        task_of(complaint, owner, leads, at=at),
+        paper_of(complaint, word, owner, at=at),
+        improvement_of(complaint, word, owner, at=at),
     )
-
-
-def _passed_on(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Escalation:
-    """Give an offer that was declined and passed on, as if the first steps were done."""
-    option = Option.objects.create(
-        complaint=complaint,
-        text=f"A car for {word}",
-        takes_minutes=30,
-        currency="USD",
-        within_authority=True,
-        by=owner,
-        at=at,
-    )
-    offer = Offer.objects.create(
-        complaint=complaint,
-        option=option,
-        attempt=0,
-        offered_at=at,
-        by=owner,
-        answer="declined",
-        answered_at=at,
-        answered_to=owner,
-    )
-    return Escalation.objects.create(
-        complaint=complaint, offer=offer, reason=f"{word} wants cash.", by=owner, at=at, due_at=at + LATER
-    )
-
-
-def _paper(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Letter:
-    """Give a letter on paper that nobody has posted yet."""
-    message = Message.objects.create(
-        complaint=complaint, direction="out", kind="apology_letter", text=f"Dear {word}", by=owner, at=at
-    )
-    return Letter.objects.create(
-        complaint=complaint,
-        message=message,
-        template=newest_template("apology_letter", "en"),
-        way="post",
-        posted_to=f"{word} Street 4",
-        at=at,
-        by=owner,
-    )
-
-
-def _improvement(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Improvement:
-    """Give a provisional look back of the owner's, and what would be improved because of it."""
-    found = PostMortem.objects.create(
-        complaint=complaint,
-        resolution_number=complaint.resolution_number,
-        cause="wrong_person",
-        note=f"{word} had it.",
-        state="provisional",
-        at=at,
-        by=owner,
-    )
-    return Improvement.objects.create(post_mortem=found, kind="routing", opened_at=at)
-
-
-def _letter(complaint: Complaint, word: str, owner: User, *, at: datetime) -> Message:
-    """Give a letter that waits to leave; also where none would be written, so that each kind has one."""
-    letter = Message.objects.create(
-        complaint=complaint,
-        direction="out",
-        text=f"Dear {word}",
-        by=owner,
-        at=at,
-        address=f"{word}@example.com",
-        sending="waiting",
-        leaves_at=at,
-    )
-    post("message.mail", letter.pk, key=letter.outbox_key)
-    return letter
 
 
 def _mail(world: World, complaint: Complaint, word: str, *, at: datetime) -> InboundMail:
