@@ -17,7 +17,7 @@ from cxdesk.common import clock
 from recovery.models import Complaint
 from tests.permissions.answers import told
 from tests.permissions.asking import Asker, text_of, undone
-from tests.permissions.requests import body_of
+from tests.permissions.bodies import body_of
 from tests.permissions.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

@@ -104,10 +104,11 @@ def answer_escalation(escalation: Escalation, *, answer: str, by: User, at: date
 @transaction.atomic
 def remind_of_escalation(escalation_id: int, *, at: datetime) -> None:
     """Remind the supervisors, and tell the owner, once nobody received it in time; called by its timer."""
-    late = Escalation.objects.filter(
-        pk=escalation_id, received_at=None, reminded_at=None, due_at__lte=at, complaint__state__in=LIVE_STATES
-    )
+    complaint = Escalation.objects.select_related("complaint").get(pk=escalation_id).complaint
+    if complaint.state not in LIVE_STATES:
+        return
+    # Of this row alone: with another table beside it, PostgreSQL would not look again after waiting for it.
+    late = Escalation.objects.filter(pk=escalation_id, received_at=None, reminded_at=None, due_at__lte=at)
     if late.update(reminded_at=at):
-        complaint = Escalation.objects.select_related("complaint").get(pk=escalation_id).complaint
         record_event(complaint, "escalation.missed", by=None, at=at, escalation=escalation_id)
         notify(NotificationEvent.ESCALATION_LATE, complaint, at=at, subject_id=escalation_id)

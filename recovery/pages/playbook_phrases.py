@@ -41,6 +41,7 @@ PART_NAMES = {
     "never": gettext_lazy("Words that never shout"),
     "closing": gettext_lazy("How a letter closes"),
     "dead_end": gettext_lazy("How a letter ends nowhere"),
+    "ending": gettext_lazy("What closes a letter only where nothing else follows"),
     "done": gettext_lazy("What says that it is done"),
     "theirs": gettext_lazy("What says that it is their turn"),
     "said": gettext_lazy("Who reports what others said"),
