@@ -12,6 +12,7 @@ from cxdesk.accounts.models import User
 from cxdesk.common import clock
 from cxdesk.jobs.sweep import sweep
 from recovery.models import Complaint, FollowUp, Promise, RootCause
+from recovery.playbook.composure import CUE_CARD
 from tests.journeys.hands import Hands, Values
 from tests.journeys.leading import MOMENT, page_of, settle, state_of
 from tests.journeys.ms_lin import TOLD, Told
@@ -26,7 +27,7 @@ def _in(**span: float) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_her_transfer_never_came(hands: Hands, ana: User, lea: User, language: str) -> None:
+def test_her_transfer_never_came(hands: Hands, ana: User, lea: User, cleo: User, language: str) -> None:
     User.objects.update(language=language)
     told = TOLD[language]
     with translation.override(language):
@@ -38,6 +39,7 @@ def test_her_transfer_never_came(hands: Hands, ana: User, lea: User, language: s
         step_4_reassure(hands, complaint, told)
         step_5_objective(hands)
         step_6_apologise(hands, complaint, told)
+        zhao_helps_and_owns_nothing(hands, complaint, told, ana, cleo)
         step_7_resolve(hands, complaint, told)
         step_8_follow_through(hands, complaint, told)
         step_9_see_the_whole(hands, told)
@@ -88,7 +90,7 @@ def step_1_listen(hands: Hands, told: Told) -> None:
 
 def step_2_expectation(hands: Hands, complaint: Complaint, told: Told) -> None:
     """No offer before we know what she wants; what can be met is assured, with one dated promise."""
-    hands.send("/remedies/", {"kind": "words", "text": told.option}, status=REFUSED)
+    hands.does_not_see(_("What did they get?"), _("What could you do for them?"))
     settle(hands, "confirm_expectation", {}, status=REFUSED)
     wanted: Values = {
         "expectation": told.expectation,
@@ -110,14 +112,27 @@ def step_3_own(hands: Hands) -> None:
 
 def step_4_reassure(hands: Hands, complaint: Complaint, told: Told) -> None:
     """He has to ask around: a promise with a time, and he keeps it before that."""
+    hands.open(page_of(complaint))
+    hands.send("/calls/", press="call_out")
+    call = complaint.calls.get()
+    hands.send(f"/calls/{call.pk}/hold/")
+    # At 90 seconds the timer warns; nobody waits longer than two minutes without a promise.
+    clock.move(seconds=95)
+    hands.open(page_of(complaint))
+    hands.send(f"/calls/{call.pk}/call-back/")
+    assert complaint.promises.filter(state="open", kind="call_back").exists()
+    hands.open(page_of(complaint))
+    hands.send(f"/calls/{call.pk}/end/", {"result": "reached"})
+    assert not complaint.events.filter(name="hold.too_long").exists()
     promise = {"promise_text": told.call_back, "promise_due": _in(minutes=43)}
     settle(hands, "reassure", promise)
     hands.sees(told.call_back)
-    assert complaint.promises.filter(state="open").exists()
 
 
 def step_5_objective(hands: Hands) -> None:
     """She is angry at the problem, not at him."""
+    hands.follow("?step=stay_objective")
+    hands.sees(*CUE_CARD[translation.get_language() or "en"])
     settle(hands, "stay_objective", {"mood_before": "4"}, status=REFUSED)
     settle(hands, "stay_objective", {"mood_before": "4", "mood_after": "2"})
 
@@ -135,8 +150,40 @@ def step_6_apologise(hands: Hands, complaint: Complaint, told: Told) -> None:
     settle(hands, "apologise", given)
 
 
+def zhao_helps_and_owns_nothing(
+    hands: Hands, complaint: Complaint, told: Told, wei: User, zhao: User
+) -> None:
+    """The dispatcher gets a task with the brief, sees nothing else, and the owner stays."""
+    hands.open(f"{page_of(complaint)}others/")
+    asked = {"helper": str(zhao.pk), "what": told.task, "task_due": _in(hours=1)}
+    hands.send(f"{page_of(complaint)}tasks/", asked)
+    task = complaint.tasks.get()
+    hands.be(zhao)
+    hands.open(page_of(complaint), status=404)
+    hands.open(f"/tasks/{task.pk}/")
+    hands.sees(told.task, told.better_restatement, told.expectation)
+    hands.send(f"/tasks/{task.pk}/reading/")
+    hands.send(f"/tasks/{task.pk}/answer/", {"answer": told.cause})
+    hands.be(wei)
+    complaint.refresh_from_db()
+    task.refresh_from_db()
+    assert (complaint.owner, complaint.state) == (wei, "open")
+    assert task.read_at
+    assert task.done_at
+
+
 def step_7_resolve(hands: Hands, complaint: Complaint, told: Told) -> None:
     """Nothing is resolved before somebody has verified that it arrived."""
+    hands.open(page_of(complaint))
+    hands.follow("?step=resolve")
+    hands.send(
+        "/options/",
+        {"text": told.option, "takes": "60", "within_authority": "on", "explanation": told.option},
+    )
+    option = complaint.options.get()
+    hands.send(f"/options/{option.pk}/offer/")
+    offer = complaint.offers.get()
+    hands.send(f"/offers/{offer.pk}/answer/", {"words": told.content}, press="accepted")
     for promise in Promise.objects.owed().filter(complaint=complaint):
         hands.open(page_of(complaint))
         hands.send(f"/promises/{promise.pk}/keeping/")
@@ -161,10 +208,21 @@ def step_8_follow_through(hands: Hands, complaint: Complaint, told: Told) -> Non
     for follow_up in FollowUp.objects.filter(complaint=complaint).order_by("due_at"):
         clock.move(seconds=(follow_up.due_at - clock.now()).total_seconds() + 60)
         sweep()
-        hands.open(page_of(complaint))
-        hands.send(f"/follow-ups/{follow_up.pk}/outcome/", {"score": "4", "note": told.content}, press="done")
+        # What she has from us comes first, then the question how she feels about it.
+        page = f"{page_of(complaint)}follow-ups/{follow_up.pk}/"
+        hands.open(page)
+        hands.sees(told.deed)
+        hands.send("/start/")
+        hands.open(page)
+        hands.send("/outcome/", {"score": "4", "note": told.content}, press="done")
+    hands.open(page_of(complaint))
     settle(hands, "follow_up", {}, status=REFUSED)
-    settle(hands, "follow_up", {"ending": "declined", "reason": told.content})
+    hands.open(f"{page_of(complaint)}letters/?template=apology_letter&language={translation.get_language()}")
+    hands.send("/letters/", {"text": told.letter}, press="mail")
+    hands.send("/messages/", {"text": told.letter})
+    assert complaint.letters.count() == 1
+    hands.open(page_of(complaint))
+    settle(hands, "follow_up", {})
 
 
 def step_9_see_the_whole(hands: Hands, told: Told) -> None:
