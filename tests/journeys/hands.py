@@ -212,6 +212,9 @@ class BrowserHands:
                 control.fill(str(value))
 
     def _open_around(self, element: Any) -> None:
+        for pane in element.locator("xpath=ancestor::*[contains(@class, 'pane--')]").all():
+            written = pane.get_attribute("class").partition("pane--")[2]
+            self.page.locator(f'label:has([name="writing"][value="{written}"])').click()
         for closed in element.locator("xpath=ancestor::details[not(@open)]").all():
             closed.locator("summary").first.click()
 
