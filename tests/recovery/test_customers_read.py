@@ -43,6 +43,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # So often it has happened: no hour, minute, amount or reference has these digits.
 TIMES = 137
 CAUSE, CATEGORY, NOTE = "Zqx fax at night", "Zqx airport transfer", "Zqx note"
+# Keys and marks against forgery are letters of chance.
+CHANCE = re.compile(r"[A-Za-z0-9_-]{32,}")
 NEVER = re.compile(rf"(?<![\w-]){TIMES}(?![\w-])|Zqx", re.IGNORECASE)
 # What machines and people who work here use; everything else that is open without an account is a customer's.
 NOT_THEIRS = {"livez", "readyz", "home", "language", "demo_sign_in", "mail_webhook"}
@@ -267,7 +269,7 @@ def test_every_page_of_a_customer_passes_the_guard_and_tells_no_count(
         text = Words(page).text
         assert not NEVER.search(text), (name, NEVER.search(text), text)
         # Nor in anything that no eye sees.
-        assert "zqx" not in page.lower(), name
+        assert "zqx" not in CHANCE.sub("", page).lower(), name
         # The form of a report is where we ask what happened, once.
         kind = TextKind.CLARIFYING if name == "report" else TextKind.FOLLOW_UP
         faults |= faults_of(text, language, kind)
