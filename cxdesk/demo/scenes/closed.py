@@ -63,7 +63,7 @@ def zhou(stage: Stage, at: datetime) -> None:
 
 @programme.earlier(days=15, clock="12:10")
 def roaming(stage: Stage, at: datetime) -> None:
-    """Closed, with a candidate for a cause."""
+    """Closed, with a candidate for a cause; whether the wrong person had it is for a supervisor to say."""
     story = stage.log(
         telecom.ROAMING,
         by="ingrid",
@@ -76,7 +76,11 @@ def roaming(stage: Stage, at: datetime) -> None:
         severity=3,
         emotion=4,
     )
-    story.solve("Ring him when the 88 are credited", mood=(4, 2), within=180)
+    story.listen().calm(4, 2)
+    late = story.promise("Ring him when the 88 are credited", stage.day(15, "15:20"))
+    story.overlook(late)
+    story.later(25).keep(late)
+    story.later(6).resolve()
     story.hear_how_they_feel((4, "Fine with the credit. Wants to see the line in the app."))
     cause = name_cause(
         "A change of plan switches roaming back on",
@@ -84,7 +88,9 @@ def roaming(stage: Stage, at: datetime) -> None:
         at=story.later(3).at,
         complaint=story.complaint,
     )
-    story.look_back("One line in the app before the plan changes.", recurring=True).close()
+    story.look_back("One line in the app before the plan changes.", recurring=True).close(
+        failure=("wrong_person", "It lay with the shop for two hours, which cannot credit anything.")
+    )
     stage.causes["roaming"] = cause
 
 

@@ -145,3 +145,4 @@ def garcia(stage: Stage, at: datetime) -> None:
     story.solve("Ring her when the money is back on the card", mood=(4, 2), within=75)
     story.later(4).link(stage.causes["transfers"])
     story.hear_how_they_feel((4, "The driver rang her himself. That is what she will remember, she says."))
+    stage.stories["garcia"] = story
