@@ -366,9 +366,7 @@ def _forms(complaint: Complaint, context: Mapping[str, Any], sent: DeskForm | No
     shown: StepView | None = context["shown"]
     if shown and not shown.done:
         made["step"] = StepForm(shown.step, shown.answers)
-    # While the eyes are on the follow-ups, nobody looks for a cause.
-    key = shown.step.key if shown else ""
-    if key == "see_the_whole" or (complaint.state == ComplaintState.RESOLVED and key != "follow_up"):
+    if complaint.state == ComplaintState.RESOLVED or (shown and shown.step.key == "see_the_whole"):
         made["cause"] = complaint_forms.CauseForm(causes=causes_to_link())
     if (part := context["part"]) is not None:
         made |= part.forms(context)

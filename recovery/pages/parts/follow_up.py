@@ -12,13 +12,12 @@ from recovery.pages.forms.base import DeskForm
 from recovery.pages.parts.part import Part
 from recovery.playbook.states import ComplaintState
 from recovery.queries.facts import Dossier
-from recovery.queries.letter_templates import letters_of
 
 
 def _context(complaint: Complaint, dossier: Dossier, user: User) -> Mapping[str, Any]:
     resolved = complaint.state == ComplaintState.RESOLVED
     return {
-        "letters": letters_of(complaint),
+        "letters_sent": dossier.facts.letters_sent,
         "is_resolved": resolved,
         "may_verify": resolved and complaint.outcome_verified_at is None,
     }

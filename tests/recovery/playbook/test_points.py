@@ -34,6 +34,17 @@ def test_the_page_in_the_docs_is_the_table() -> None:
     )
 
 
+# How many points each of the ten steps has, a, b, c and so on.
+IN_STEP = (3, 2, 5, 4, 4, 3, 5, 4, 4, 5)
+
+
+def test_every_point_of_the_ten_steps_has_a_row() -> None:
+    wanted = {f"T{step}{'abcde'[nth]}" for step, count in enumerate(IN_STEP, start=1) for nth in range(count)}
+
+    assert len(wanted) == 39
+    assert wanted - {point.id for point in POINTS} == set()
+
+
 def test_no_point_stands_twice() -> None:
     assert len({point.id for point in POINTS}) == len(POINTS)
 
