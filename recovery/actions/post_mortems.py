@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
@@ -67,14 +68,18 @@ def name_whom_it_concerns(
     """Say whom a provisional post-mortem is about, so that this person does not decide on it.
 
     :raises NotAllowed: for anybody but its author and the supervisors of the team.
+    :raises SecondPersonNeeded: when it is about whoever would say that it is about somebody else.
     :raises IllegalMove: when it was decided on already.
     """
     complaint = fresh(post_mortem.complaint, by=by)
+    post_mortem.refresh_from_db()
     if post_mortem.by_id != by.pk and not can_lead(by, complaint):
         raise NotAllowed(_("Whoever wrote it says whom it is about, or a supervisor of the team."))
     if post_mortem.concerns_id == (person.pk if person else None):
         return post_mortem
-    named = PostMortem.objects.filter(pk=post_mortem.pk, state=State.PROVISIONAL).update(concerns=person)
+    if post_mortem.concerns_id == by.pk:
+        raise _about_themselves()
+    named = _open(post_mortem).exclude(concerns=by).update(concerns=person)
     if not named:
         raise IllegalMove(_("This was decided on already."), field="state")
     record_event(complaint, "post_mortem.named", by=by, at=at)
@@ -104,18 +109,24 @@ def refuse_post_mortem(post_mortem: PostMortem, *, by: User, at: datetime) -> Po
     return _decide(post_mortem, State.REFUSED, by=by, at=at)
 
 
+def _about_themselves() -> SecondPersonNeeded:
+    return SecondPersonNeeded(_("You wrote it, or it is about you, so somebody else decides."), field="by")
+
+
+def _open(post_mortem: PostMortem) -> QuerySet[PostMortem]:
+    return PostMortem.objects.filter(pk=post_mortem.pk, state=State.PROVISIONAL)
+
+
 def _decide(post_mortem: PostMortem, state: str, *, by: User, at: datetime) -> PostMortem:
     complaint = fresh(post_mortem.complaint, by=by)
     post_mortem.refresh_from_db()
     if not can_lead(by, complaint):
         raise NotAllowed(_("A supervisor of the team decides whether a person was the cause."))
     if by.pk in (post_mortem.by_id, post_mortem.concerns_id):
-        raise SecondPersonNeeded(_("You wrote it, or it is about you, so somebody else decides."), field="by")
+        raise _about_themselves()
     if post_mortem.state == state and post_mortem.decided_by_id is not None:
         return post_mortem
-    decided = PostMortem.objects.filter(pk=post_mortem.pk, state=State.PROVISIONAL).update(
-        state=state, decided_by=by, decided_at=at
-    )
+    decided = _open(post_mortem).exclude(concerns=by).update(state=state, decided_by=by, decided_at=at)
     if not decided:
         raise IllegalMove(_("This was decided on already."), field="state")
     post_mortem.refresh_from_db()

@@ -27,9 +27,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(accepted_at__isnull=False)
 
     def readable_by(self, user: User) -> Self:
-        """Keep what this person was asked, and what lies on complaints that they see."""
+        """Keep what this person has yet to answer, and what lies on complaints that they see."""
         visible = Complaint.objects.visible_to(user).values("pk")
-        return self.filter(Q(to=user) | Q(complaint__in=visible)).exclude(complaint__concerns_staff=user)
+        mine = Q(UNANSWERED, to=user) | Q(complaint__in=visible)
+        return self.filter(mine).exclude(complaint__concerns_staff=user)
 
 
 class Handover(models.Model):

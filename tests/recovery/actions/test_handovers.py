@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import Http404
 
 from cxdesk.accounts.actions.people import deactivate_person, end_membership
 from cxdesk.accounts.models import Role, Team, User
@@ -26,6 +27,7 @@ from recovery.actions.promises import make_promise
 from recovery.errors import BriefIncomplete, HandoverRefused, IllegalMove, NotAllowed
 from recovery.models import Complaint, Handover, Message, Notification
 from recovery.models.messages import OWNER_NAMED
+from recovery.queries.asked import get_handover_for
 from tests.builders import MakeComplaint, lead_to
 
 Person = Callable[..., User]
@@ -117,6 +119,19 @@ def test_refused_or_withdrawn_it_changes_nothing(owned: Complaint, ana: User, be
         with pytest.raises(IllegalMove, match=words):
             accept_handover(over, by=bea, at=noon)
     assert not Notification.objects.filter(receiver=bea, read_at=None).exists()
+
+
+def test_whoever_said_no_reads_the_brief_no_more_where_they_see_not_the_complaint(
+    owned: Complaint, ana: User, bea: User, noon: datetime
+):
+    row = ask_handover(owned, to=bea, reason=WHY, by=ana, at=noon)
+    Complaint.objects.filter(pk=owned.pk).update(is_sensitive=True)
+    assert get_handover_for(bea, row.pk) == row
+
+    refuse_handover(row, reason="I have eleven.", by=bea, at=noon)
+
+    with pytest.raises(Http404):
+        get_handover_for(bea, row.pk)
 
 
 def test_nobody_hands_over_what_the_next_one_would_have_to_ask_again(

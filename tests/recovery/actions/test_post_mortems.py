@@ -145,6 +145,22 @@ def test_neither_the_author_nor_whom_it_concerns_nor_an_agent_decides(
     assert found.state == "provisional"
 
 
+def test_nobody_takes_their_own_name_out_to_decide_themselves(
+    failed: Complaint, ana: User, lea: User, noon: datetime
+) -> None:
+    found = look_back(failed, "wrong_person", by=ana, at=noon)
+    name_whom_it_concerns(found, lea, by=ana, at=noon)
+
+    for other in (None, ana):
+        with pytest.raises(SecondPersonNeeded):
+            name_whom_it_concerns(found, other, by=lea, at=noon)
+    with pytest.raises(SecondPersonNeeded):
+        confirm_post_mortem(found, by=lea, at=noon)
+
+    found.refresh_from_db()
+    assert (found.concerns, found.state) == (lea, "provisional")
+
+
 def test_the_database_itself_refuses_blame_that_nobody_else_confirmed(
     failed: Complaint, ana: User, noon: datetime
 ) -> None:
