@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from cxdesk.accounts.models import User
+from cxdesk.common import clock
+from recovery.actions.listening import add_clarification
 from recovery.models import Complaint
 from tests.builders import MakeComplaint
 from tests.journeys.hands import BrowserHands
@@ -51,6 +53,8 @@ def test_a_day_by_keyboard_alone(
     assert hands.path == page_of(complaint)
     press_to_go(page, "o")
     assert state_of(complaint) == "open"
+    # What was asked stands there already; the rest of the step is done by keys.
+    add_clarification(complaint, question="Which car?", answer="The one at seven.", by=ana, at=clock.now())
     step_by_keyboard(hands)
 
     page.keyboard.press("?")
