@@ -9,6 +9,7 @@ from babel.numbers import get_currency_precision
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cxdesk.accounts.models import User
@@ -21,6 +22,7 @@ from recovery.errors import ComfortRefused, WordsMissing
 from recovery.models import ComfortPot, Complaint, Promise, Remedy
 from recovery.playbook.comfort import COMFORT_OF, LIMITS, ComfortKind
 from recovery.playbook.states import ComplaintState, PromiseState
+from recovery.queries.letters import language_of
 
 TEXT_LONGEST = 280
 
@@ -121,10 +123,13 @@ def _promise_to_be_there(
 ) -> Promise | None:
     if not comfort.back_in_minutes:
         return None
+    # The customer reads it on their own page.
+    with translation.override(language_of(complaint)):
+        text = say(comfort.name)
     return make_promise(
         complaint,
         kind=Promise.Kind.COMFORT,
-        text=say(comfort.name),
+        text=text,
         due_at=at + timedelta(minutes=comfort.back_in_minutes),
         by=by,
         at=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from cxdesk.accounts.models import User
 from recovery.actions.comfort import give_comfort
@@ -52,6 +53,17 @@ def test_to_come_back_in_an_hour_is_promised_once(owned, ana, lea, noon):
     assert first == second
     assert (promise.kind, promise.due_at) == ("comfort", noon + timedelta(minutes=60))
     assert first.promise == promise
+
+
+def test_what_is_promised_speaks_the_language_of_the_customer(owned, ana, noon):
+    Complaint.objects.filter(pk=owned.pk).update(customer=None, verbatim_language="zh-hans")
+    owned.refresh_from_db()
+
+    given = give_comfort(owned, kind="return_in_1h", by=ana, at=noon)
+
+    with translation.override("zh-hans"):
+        assert given.promise.text == translation.gettext("Come back in an hour")
+    assert given.promise.text != "Come back in an hour"
 
 
 def test_once_it_was_kept_they_may_come_back_again(owned, ana, noon):
